@@ -1,0 +1,106 @@
+# Needs make and Python 3.11 or newer, nothing else. `make help` lists the targets.
+#
+#   PYTHON=/path/to/python3.x   the interpreter that .venv/ is made with
+#   ARGS="..."                  more arguments for pytest, the demo or the benchmarks
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+export PYTHON ?=
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+ARGS ?=
+UPGRADE ?=
+
+BIN := .venv/bin
+BENCH := .venv-bench/bin
+LOCK := .venv-lock/bin
+
+# The first interpreter that is 3.11 or newer and can make a virtual environment.
+define new_venv
+found=""; \
+for candidate in $${PYTHON:-python3.11 python3 python3.12 python3.13 python3.14 python}; do \
+  if "$$candidate" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then found="$$candidate"; break; fi; \
+done; \
+if [ -z "$$found" ]; then \
+  echo "make: no usable Python: need 3.11 or newer with venv and ensurepip (tried: $${PYTHON:-python3.11, python3, ...})." >&2; \
+  echo "make: install one (Debian: python3.11 and python3.11-venv) or name it: make setup PYTHON=/path/to/python3.11" >&2; exit 1; \
+fi; \
+echo "$(1): made with $$("$$found" --version), packages from $(2)"; \
+"$$found" -m venv --clear $(1); \
+$(1)/bin/python -m pip install --quiet --no-compile --require-hashes --requirement $(2)
+endef
+
+# The project itself, pointing at src/; the build backend comes from the lock.
+define this_project
+$(1)/bin/python -m pip install --quiet --no-index --no-deps --no-build-isolation --editable .
+endef
+
+.PHONY: help setup demo test lint bench bench-setup lock changelog clean
+
+help:  ## list the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+setup: .venv/.ready  ## make .venv/ from the hashed lock files (nothing to do the second time)
+
+.venv/.locked: requirements/dev.txt
+	@$(call new_venv,.venv,requirements/dev.txt)
+	@touch $@
+
+.venv/.ready: .venv/.locked pyproject.toml
+	@$(call this_project,.venv)
+	@touch $@
+
+demo: setup  ## settle the shipped bills of five cities and show the result
+	@$(BIN)/openyibao demo $(ARGS)
+
+lint: setup  ## ruff, mypy, import contracts
+	@$(BIN)/ruff check --quiet --output-format concise .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --cache-dir .cache/import_linter
+
+test: setup lint  ## lint, then every test
+	@$(BIN)/python -m pytest $(ARGS)
+
+bench-setup: .venv-bench/.ready  ## make .venv-bench/: the runtime and OpenFisca-Core, for comparison only
+
+.venv-bench/.locked: requirements/bench.txt
+	@$(call new_venv,.venv-bench,requirements/bench.txt)
+	@touch $@
+
+.venv-bench/.ready: .venv-bench/.locked pyproject.toml
+	@$(call this_project,.venv-bench)
+	@touch $@
+
+bench: bench-setup  ## run benchmarks/*.py; figures go to build/bench/ (ARGS=--quick for a short run)
+	@mkdir -p build/bench
+	@for file in benchmarks/*.py; do \
+	  [ -e "$$file" ] || { echo "make bench: no benchmarks/*.py here" >&2; exit 1; }; \
+	  name=$$(basename "$$file" .py); echo "== $$name"; \
+	  $(BENCH)/python "$$file" --json "build/bench/$$name.json" $(ARGS); \
+	done
+
+.venv-lock/.locked: requirements/lock.txt
+	@$(call new_venv,.venv-lock,requirements/lock.txt)
+	@touch $@
+
+# Versions already in a lock stay unless they must move; `make lock UPGRADE=--upgrade` takes the newest.
+COMPILE = $(LOCK)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-config $(UPGRADE)
+
+lock: .venv-lock/.locked  ## write requirements/*.txt again from pyproject.toml and requirements/*.in
+	@$(COMPILE) pyproject.toml --output-file requirements/runtime.txt
+	@$(COMPILE) pyproject.toml --extra dev --constraints requirements/runtime.txt --output-file requirements/dev.txt
+	@$(COMPILE) pyproject.toml requirements/bench.in --constraints requirements/runtime.txt --output-file requirements/bench.txt
+	@$(COMPILE) requirements/lock.in --output-file requirements/lock.txt
+	@if grep -nE '://|file:|^-|@ ' requirements/*.txt; then echo "make lock: an address or option got into a lock file (above)" >&2; exit 1; fi
+
+changelog: setup  ## show what the fragments in changelog.d/ would add to CHANGELOG.md
+	@$(BIN)/towncrier build --draft --version next
+
+clean:  ## remove everything that make builds
+	rm -rf .venv .venv-bench .venv-lock .cache build dist .hypothesis
+	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +

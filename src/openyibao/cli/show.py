@@ -1,0 +1,129 @@
+"""Tables 表格: bills, summary, rejects, explanations, as rich renders them."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from openyibao.cli.texts import SHOWN_FIELDS, field, say
+from openyibao.kernel import codes
+from openyibao.kernel.explain import Step
+from openyibao.kernel.refusals import refusal
+from openyibao.policybook.national import amounts
+from openyibao.policybook.units import TRUST
+from openyibao.warehouse.bills import words
+from openyibao.warehouse.bills.problems import yuan
+from openyibao.warehouse.bills.reading import Rejected
+from openyibao.warehouse.bills.settling import Settled
+from openyibao.warehouse.bills.tally import Tally
+from openyibao.warehouse.bills.values import day_text
+
+ROW_FIELDS = ("medfee_sumamt", "inscp_scp_amt", "act_pay_dedc", "hifp_pay", "hifob_pay", "hifmi_pay", "maf_pay", "fund_pay_sumamt",
+              "psn_part_amt", "acct_pay", "psn_cash_pay")
+
+TRUST_STYLE = {"seed": "green", "doc": "green", "compiled": "yellow", "recalled": "dark_orange", "illustrative": "red"}
+
+
+def grouped(fen: int) -> str:
+    """Yuan with thousands marks."""
+    whole, cents = yuan(fen).split(".")
+    return f"{int(whole):,}.{cents}" if whole not in ("-0",) else f"-0.{cents}"
+
+
+def trust_word(lang: str, mark: str) -> str:
+    """A trust mark in words, coloured."""
+    zh, en = TRUST.get(mark, (mark, mark))
+    style = TRUST_STYLE.get(mark)
+    word = zh if lang == "zh" else en
+    return f"[{style}]{word}[/]" if style else word
+
+
+def outcome_word(lang: str, settled: Settled) -> str:
+    """`settled`, or the refusal's code."""
+    if settled.receipt.outcome == codes.SETTLED:
+        return say(lang, "settled")
+    return f"[red]{refusal(settled.receipt.outcome)[0]}[/]"
+
+
+def bills_table(lang: str, shown: Iterable[Settled]) -> Table:
+    """One row per bill."""
+    table = Table(title=say(lang, "results"), title_justify="left")
+    for key in ("bill", "person", "day", "kind", "level"):
+        table.add_column(say(lang, key), no_wrap=True)
+    for name in ROW_FIELDS:
+        table.add_column(field(lang, name), justify="right", no_wrap=True)
+    table.add_column(say(lang, "outcome"))
+    for settled in shown:
+        fields = amounts(settled.receipt, settled.plan)
+        table.add_row(
+            settled.bill.number, settled.bill.person, day_text(settled.claim.day),
+            words.name(words.KIND_NAMES, settled.receipt.kind, lang), words.name(words.LEVEL_NAMES, settled.claim.level, lang),
+            *(grouped(fields[name]) for name in ROW_FIELDS), outcome_word(lang, settled),
+        )  # fmt: skip
+    return table
+
+
+def summary_table(lang: str, tally: Tally) -> Table:
+    """Sums per layer, by scheme and together; fields that are zero everywhere are left out."""
+    table = Table(title=say(lang, "summary"), title_justify="left")
+    table.add_column(say(lang, "field"))
+    for key in ("employee", "resident", "both"):
+        table.add_column(say(lang, key), justify="right")
+    counts = (tally.counts[codes.EMPLOYEE], tally.counts[codes.RESIDENT], tally.bills)
+    table.add_row(say(lang, "bills"), *(f"{count:,}" for count in counts), end_section=True)
+    for name in SHOWN_FIELDS:
+        if name == "balc":
+            continue
+        sums = (tally.sums[codes.EMPLOYEE][name], tally.sums[codes.RESIDENT][name], tally.total(name))
+        if any(sums) or name in ("medfee_sumamt", "hifp_pay"):
+            table.add_row(field(lang, name), *(grouped(fen) for fen in sums), end_section=name in ("inscp_scp_amt", "fund_pay_sumamt"))
+    return table
+
+
+def refusals_table(lang: str, tally: Tally) -> Table:
+    """How many bills were refused, by reason."""
+    table = Table(title=say(lang, "refused_rows"), title_justify="left")
+    for key in ("code", "reason", "clause", "bills"):
+        table.add_column(say(lang, key), justify="right" if key == "bills" else "left")
+    for outcome, count in sorted(tally.outcomes.items()):
+        if outcome != codes.SETTLED:
+            code, zh, en, clause = refusal(outcome)
+            table.add_row(code, zh if lang == "zh" else en, clause, str(count))
+    return table
+
+
+def rejects_table(lang: str, rejected: Sequence[Rejected], most: int) -> Table:
+    """The first rows set aside, with their reason."""
+    table = Table(title=say(lang, "rejected_rows"), title_justify="left")
+    for key in ("line", "bill", "code", "field", "reason"):
+        table.add_column(say(lang, key))
+    for one in rejected[:most]:
+        problem = one.problem
+        table.add_row(str(one.line), one.number, problem.code, problem.field, problem.zh if lang == "zh" else problem.en)
+    return table
+
+
+def steps_table(lang: str, title: str, steps: Sequence[Step]) -> Table:
+    """An explanation: step, formula with the numbers put in, figure, clause, trust mark."""
+    table = Table(title=title, title_justify="left", show_lines=False)
+    table.add_column(say(lang, "step"))
+    table.add_column(say(lang, "formula"))
+    table.add_column(say(lang, "figure"), justify="right")
+    table.add_column(say(lang, "clause"))
+    table.add_column(say(lang, "trust"))
+    for step in steps:
+        table.add_row(*step_cells(lang, step))
+    return table
+
+
+def title_of(lang: str, settled: Settled) -> str:
+    """The heading of an explained bill."""
+    kind, level = words.name(words.KIND_NAMES, settled.receipt.kind, lang), words.name(words.LEVEL_NAMES, settled.claim.level, lang)
+    return say(lang, "explained", bill=settled.bill.number, kind=kind, level=level, day=day_text(settled.claim.day))
+
+
+def refusal_lines(console: Console, lang: str, settled: Settled) -> None:
+    """The sentence and clause of a refused bill."""
+    if settled.receipt.outcome != codes.SETTLED:
+        code, zh, en, clause = refusal(settled.receipt.outcome)
+        console.print(f"{code} {zh if lang == 'zh' else en} {clause}", style="red", markup=False)

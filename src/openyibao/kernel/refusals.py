@@ -1,0 +1,94 @@
+"""Refusals 不予支付的理由: a stable code, a sentence a cashier can act on, and what it rests on, for every outcome of `settle`."""
+
+from typing import NamedTuple
+
+from openyibao.kernel import codes
+
+
+class Refusal(NamedTuple):
+    """Why no fund pays a bill. `trust` is the source mark of the clause."""
+
+    code: str
+    sentence: str
+    sentence_en: str
+    clause: str
+    trust: str
+
+
+REFUSALS = {
+    codes.NOT_COVERED: Refusal(
+        "SETTLE-01",
+        "就诊日没有参保记录，基金不支付。请到经办窗口核对参保；新生儿在规定期限内参保后可补结算。",
+        "Not enrolled on the day of treatment. Check the enrolment at the counter; a newborn enrolled in time is settled again.",
+        "社会保险法 第三章",
+        "recalled",
+    ),
+    codes.LAPSED: Refusal(
+        "SETTLE-02",
+        "就诊日在待遇享受期之后（断保），基金不支付。请核对缴费；职工中断不超过三个月补缴后可补结算。",
+        "Treatment after the end of cover. Check the contributions; an employee's gap of up to three months can be paid back and settled.",
+        "医保办发〔2021〕43号",
+        "recalled",
+    ),
+    codes.WAITING: Refusal(
+        "SETTLE-03",
+        "就诊日在待遇等待期内，基金不支付；等待期满后的就诊可以结算。",
+        "Treatment within the waiting period; bills dated after it can be settled.",
+        "国办发〔2024〕38号",
+        "doc",
+    ),
+    codes.SUSPENDED: Refusal(
+        "SETTLE-04",
+        "单位欠费，统筹待遇暂停，个人账户仍可使用。补缴到账后可补结算。",
+        "Benefits are suspended for arrears; the personal account can be used. Settle again once the arrears are paid.",
+        "社会保险法 第八十六条",
+        "recalled",
+    ),
+    codes.NO_PROVIDER: Refusal(
+        "SETTLE-05",
+        "该机构在就诊日没有有效的医保服务协议，基金不支付。请到定点机构就诊，或向经办机构核对协议状态。",
+        "The institution had no valid agreement on the day. Use a designated institution, or check the agreement with the agency.",
+        "医疗机构医疗保障定点管理暂行办法",
+        "recalled",
+    ),
+    codes.DECEASED: Refusal(
+        "SETTLE-06",
+        "就诊日在登记的死亡日期之后，基金不支付。请核对人员身份和日期。",
+        "Treatment dated after the registered death. Check the person and the date.",
+        "基本医疗保险关系随死亡终止",
+        "recalled",
+    ),
+    codes.NO_POLICY: Refusal(
+        "SETTLE-07",
+        "该险种在所属日没有有效政策，暂不能由基金支付。请运行 openyibao policy check 查看缺口并报政策岗。",
+        "No policy is in force for this scheme on the deciding day. Run `openyibao policy check` and tell the policy desk.",
+        "政策库缺口",
+        "illustrative",
+    ),
+    codes.NO_BENEFIT: Refusal(
+        "SETTLE-08",
+        "本险种没有此项待遇或病种不在目录内，基金不支付。可改按普通门诊结算。",
+        "The scheme has no such benefit, or the disease is not on its list. The visit may be settled as ordinary outpatient.",
+        "医疗保障待遇清单",
+        "recalled",
+    ),
+    codes.NOT_GRANTED: Refusal(
+        "SETTLE-09",
+        "参保人在就诊日没有取得该项资格（慢特病、两病或双通道备案），基金不支付。请先申请认定，自认定日起结算。",
+        "The person was not granted this entitlement on the day. Apply for it; bills are settled from the day of the grant.",
+        "门诊慢特病管理办法",
+        "illustrative",
+    ),
+    codes.OUTSIDE_FUND: Refusal(
+        "SETTLE-10",
+        "工伤等费用依法不由基本医保基金支付。请由工伤保险或责任方支付。",
+        "Outside the fund by law (work injury and the like). Work-injury insurance or the party liable pays.",
+        "社会保险法 第三十条",
+        "doc",
+    ),
+}
+
+
+def refusal(outcome: int) -> Refusal:
+    """The refusal for an outcome other than codes.SETTLED."""
+    return REFUSALS[outcome]

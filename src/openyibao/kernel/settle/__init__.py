@@ -1,0 +1,1 @@
+"""One file per layer of benefit; `cascade.settle` hands a bill from each layer to the next."""

@@ -1,0 +1,1 @@
+"""The policy book 政策册: YAML policies, read, checked, compared and frozen into plans for the kernel."""

@@ -1,0 +1,62 @@
+"""What a reader of a book must be told 提示: readings left pinned, a layer that can pay nothing, benefits that begin late, goals without a date.
+
+Each caution is one sentence in Chinese and, after a bar, in English.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from openyibao.kernel.codes import UNBOUNDED
+from openyibao.policybook.freeze import Frozen
+from openyibao.policybook.tree import SCHEMES, Table
+
+
+def cautions(tables: Mapping[int, Table], frozen: Mapping[int, Sequence[Frozen | None]], asked: frozenset[str]) -> list[str]:
+    """Every caution about a book, each once."""
+    found: list[str] = []
+    for scheme, table in tables.items():
+        found += pinned(table, asked)
+        found += [sentence for one in frozen[scheme] if one is not None for sentence in (*idle_layer(one), *by_goal(one))]
+    return list(dict.fromkeys(found))
+
+
+def pinned(table: Table, asked: frozenset[str]) -> list[str]:
+    """Readings that were asked for and that the city pins."""
+    sentences = []
+    for name in sorted(asked):
+        for _, leaf in table.get(f"readings.{name}", ()):
+            for value in leaf.values:
+                if value.pinned:
+                    sentences.append(f"口径 {name} 在本市固定，未采用：{value.reason} | reading {name} is pinned here and was not set")
+    return sentences
+
+
+def idle_layer(frozen: Frozen) -> list[str]:
+    """A large-amount layer that can never pay: its total, counted from zero, is not above the pool's cap."""
+    plan = frozen.plan
+    if not plan.large.present or plan.large.cap_total >= UNBOUNDED or plan.readings.cap_total_above_pool:
+        return []
+    if plan.large.cap_total > plan.pool.cap:
+        return []
+    entries = frozen.cited["large.cap_total"]
+    since, clause = entries[0].value.since, entries[0].value.source
+    day = f"{since // 10000}-{since // 100 % 100:02d}-{since % 100:02d}"
+    return [
+        f"{day} 起大额合计封顶线（{plan.large.cap_total // 100} 元，自零起算）不高于统筹封顶线（{plan.pool.cap // 100} 元），大额一层不支付：{clause}"
+        f" | from {day} the large-amount layer pays nothing: its total from zero is not above the pool's cap"
+    ]
+
+
+def by_goal(frozen: Frozen) -> list[str]:
+    """A neighbour treated without filing because a plan sets it as a goal."""
+    if frozen.plan.offsite.neighbour == 0 or frozen.plan.readings.kunming_not_started:
+        return []
+    entry = frozen.cited["offsite.neighbour"][0]
+    return [
+        f"邻近城市（区划 {frozen.plan.offsite.neighbour}）免备案只是规划目标，未载起始日：{entry.value.source}；未实行时用口径 kunming_not_started"
+        f" | treatment in area {frozen.plan.offsite.neighbour} without filing is a goal of the plan without a date (kunming_not_started)"
+    ]
+
+
+def scheme_word(scheme: int, lang: str) -> str:
+    """职工 or 居民."""
+    return {"employee": "职工", "resident": "居民"}[SCHEMES[scheme]] if lang == "zh" else SCHEMES[scheme]

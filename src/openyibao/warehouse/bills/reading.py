@@ -1,0 +1,93 @@
+"""A bill file read whole 读账单: good rows as bills in order of settlement, bad rows set aside with their reason."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from openyibao.warehouse.bills.bill import Bill, bill
+from openyibao.warehouse.bills.columns import BILL
+from openyibao.warehouse.bills.messages import unfolded
+from openyibao.warehouse.bills.order import ordered
+from openyibao.warehouse.bills.problems import Problem, repeated, shown
+from openyibao.warehouse.bills.rows import Row, rows
+
+
+class Rejected(NamedTuple):
+    """A row set aside 退回行: its line, the bill and person if they could be read, why, and the row as it stood."""
+
+    line: int
+    number: str
+    person: str
+    problem: Problem
+    row: Mapping[str, Any] | None
+
+
+class BillFile(NamedTuple):
+    """What a bill file holds."""
+
+    bills: list[Bill]
+    rejected: list[Rejected]
+    persons_sorted: int
+    messages: dict[int, Mapping[str, Any]]  # line -> national request, for those bills that came as one
+
+
+def nothing_watched(offset: int) -> None:
+    """The default watcher of progress."""
+
+
+def read_bills(path: Path, watch: Callable[[int], None] = nothing_watched, defaults: Mapping[str, Any] | None = None) -> BillFile:
+    """Read, parse and order a bill file; `watch` is told the bytes read so far. Raises FileProblem.
+
+    defaults  cells for rows that do not state them (the command's --level)
+    """
+    return gathered(rows(path, BILL), watch, defaults or {})
+
+
+def gathered(found: Iterable[Row], watch: Callable[[int], None], defaults: Mapping[str, Any]) -> BillFile:
+    """Rows parsed, doubles set aside, national messages folded into bills."""
+    bills: list[Bill] = []
+    rejected: list[Rejected] = []
+    messages: dict[int, Mapping[str, Any]] = {}
+    first_line: dict[str, int] = {}
+    for row, request in unfolded(watched(found, watch)):
+        try:
+            if row.problem is not None or row.cells is None:
+                raise row.problem or ValueError("a row holds cells or a problem")
+            one = bill(with_defaults(row.cells, defaults), row.number)
+            if one.number in first_line:
+                raise repeated(one.number, first_line[one.number])
+        except Problem as problem:
+            rejected.append(set_aside(row, problem))
+            continue
+        first_line[one.number] = one.line
+        if request is not None:
+            messages[one.line] = request
+        bills.append(one)
+    tidy = ordered(bills)
+    return BillFile(tidy.bills, rejected, tidy.persons_sorted, messages)
+
+
+def watched(found: Iterable[Row], watch: Callable[[int], None]) -> Iterator[Row]:
+    """Rows, telling the watcher now and then."""
+    for count, row in enumerate(found):
+        if count % 256 == 0:
+            watch(row.offset)
+        yield row
+
+
+def with_defaults(cells: Mapping[str, Any], defaults: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The row with the command's defaults where it states neither the column nor its sibling."""
+    if not defaults or "level" in cells or "hosp_lv" in cells:
+        return cells
+    return {**cells, **defaults}
+
+
+def set_aside(row: Row, problem: Problem) -> Rejected:
+    """A Rejected from a row."""
+    cells = row.cells or {}
+    return Rejected(row.number, shown(cells.get("bill_id", "")), shown(cells.get("psn_no", "")), problem, row.cells)
+
+
+def rejected_bill(one: Bill, problem: Problem) -> Rejected:
+    """A Rejected from a bill that only the policy found wanting."""
+    return Rejected(one.line, one.number, one.person, problem, None)

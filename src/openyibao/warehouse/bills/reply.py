@@ -1,0 +1,70 @@
+"""National replies 国家接口应答: what 2206/2207 and 2303/2304 answer, from a settled bill; a refused bill answers infcode -1.
+
+Nothing here reads a clock: setl_time repeats the request's inf_time, so that the same file gives the same replies.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from openyibao.kernel import codes
+from openyibao.kernel.refusals import refusal
+from openyibao.policybook.national import amounts, fund_rows
+from openyibao.warehouse.bills.messages import TRIALS
+from openyibao.warehouse.bills.problems import yuan
+from openyibao.warehouse.bills.reading import Rejected
+from openyibao.warehouse.bills.results import INSUTYPE
+from openyibao.warehouse.bills.settling import Settled
+
+ECHOED = ("mdtrt_id", "psn_no", "psn_name", "psn_cert_type", "certno", "psn_type", "mdtrt_cert_type")
+
+
+def number(fen: int) -> float | int:
+    """Fen as a JSON number of yuan: its shortest text has exactly the fen (amounts stay far below 2**53)."""
+    return fen // 100 if fen % 100 == 0 else float(yuan(fen))
+
+
+def reply(settled: Settled, request: Mapping[str, Any]) -> dict[str, Any]:
+    """The reply to a settlement request."""
+    receipt = settled.receipt
+    if receipt.outcome != codes.SETTLED:
+        code, zh, _, clause = refusal(receipt.outcome)
+        return envelope(request, -1, f"[{code}] {zh}{clause}", None)
+    return envelope(request, 0, "", {"setlinfo": setlinfo(settled, request), "setldetail": setldetail(settled)})
+
+
+def rejection(rejected: Rejected, request: Mapping[str, Any]) -> dict[str, Any]:
+    """The reply to a request that cannot be settled."""
+    return envelope(request, -1, f"[{rejected.problem.code}] {rejected.problem.zh}", None)
+
+
+def envelope(request: Mapping[str, Any], infcode: int, message: str, output: dict[str, Any] | None) -> dict[str, Any]:
+    """The outer keys of a reply."""
+    return {"infno": request.get("infno"), "infcode": infcode, "inf_refmsgid": request.get("msgid"), "err_msg": message, "output": output}
+
+
+def setlinfo(settled: Settled, request: Mapping[str, Any]) -> dict[str, Any]:
+    """The summary node."""
+    given = request.get("input") or {}
+    data = {**given.get("mdtrtinfo", {}), **given.get("data", given)}
+    trial = str(request.get("infno")) in TRIALS
+    return {
+        **{name: data[name] for name in ECHOED if name in data},
+        "psn_no": settled.bill.person,
+        "setl_id": "" if trial else settled.bill.number,
+        "medins_setl_id": request.get("msgid"),
+        "setl_time": request.get("inf_time"),
+        "insutype": INSUTYPE[settled.claim.scheme],
+        "cvlserv_flag": str(settled.claim.civil_servant),
+        **{field: number(fen) for field, fen in amounts(settled.receipt, settled.plan).items()},
+    }
+
+
+def setldetail(settled: Settled) -> list[dict[str, Any]]:
+    """One row per payer; every row repeats the in-scope amount, the basic fund's row carries the limit before this bill."""
+    within = number(amounts(settled.receipt, settled.plan)["inscp_scp_amt"])
+    rows = []
+    for place, row in enumerate(fund_rows(settled.receipt, settled.plan)):
+        left = settled.receipt.limit_left if place == 0 and settled.receipt.pool else codes.UNBOUNDED
+        rows.append({"fund_pay_type": row.fund, "fund_pay_type_name": row.name, "inscp_scp_amt": within,
+                     "crt_payb_lmt_amt": None if left >= codes.UNBOUNDED else number(left), "fund_payamt": number(row.amount)})
+    return rows

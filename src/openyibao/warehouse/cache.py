@@ -1,0 +1,27 @@
+"""Where the compiled law is kept on disk, so that a second start does not compile.
+
+Numba's own cache looks at the loop's file alone; a change of a layer in the kernel would go unseen. The folder therefore carries a
+digest of every source file that holds law.
+"""
+
+import hashlib
+import inspect
+import os
+from pathlib import Path
+
+from openyibao.kernel.law import MARKED
+
+
+def source_digest() -> str:
+    """A digest of every file that holds a marked function: two versions of the law never share a cache."""
+    files = sorted({inspect.getsourcefile(function) or "" for function in MARKED})
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(Path(file).read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def cache_folder() -> str:
+    """The folder for compiled code: $OPENYIBAO_CACHE, else the user's cache folder, below it one folder a version of the law."""
+    default = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "openyibao"
+    return str(Path(os.environ.get("OPENYIBAO_CACHE", default)) / f"law-{source_digest()}")

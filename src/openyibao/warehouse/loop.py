@@ -1,0 +1,103 @@
+"""The compiled loop: the law's own functions over records of bills sorted by person and time, one pass, no second implementation.
+
+Importing this module loads Numba; the compiled code is kept on disk (kernel/law.py), so that the next start does not compile.
+"""
+
+from openyibao.kernel.dates import year_of
+from openyibao.kernel.law import compilable
+from openyibao.kernel.settle.cascade import settle_opened
+from openyibao.kernel.year import Year, fresh
+from openyibao.warehouse.cache import cache_folder
+from openyibao.warehouse.records import Records
+
+numba = compilable(cache_folder())
+
+
+@numba.njit(error_model="numpy", forceinline=True)
+def keep(record: Records, year: Year) -> None:
+    """Write a year into its record."""
+    record.year = year.year
+    record.account = year.account
+    record.family = year.family
+    record.admissions = year.admissions
+    record.admissions_by_level = year.admissions_by_level
+    record.inpatient_deductible = year.inpatient_deductible
+    record.stay_level = year.stay_level
+    record.stay_due = year.stay_due
+    record.stay_borne = year.stay_borne
+    record.stay_left = year.stay_left
+    record.stay_admission = year.stay_admission
+    record.outpatient_deductible = year.outpatient_deductible
+    record.outpatient_paid = year.outpatient_paid
+    record.chronic_deductible = year.chronic_deductible
+    record.quota_period = year.quota_period
+    record.quota_used = year.quota_used
+    record.quota_used_second = year.quota_used_second
+    record.two_disease_paid = year.two_disease_paid
+    record.hypertension_paid = year.hypertension_paid
+    record.diabetes_paid = year.diabetes_paid
+    record.pool_paid = year.pool_paid
+    record.pool_base = year.pool_base
+    record.large_first = year.large_first
+    record.large_second = year.large_second
+    record.burden = year.burden
+    record.catastrophic_paid = year.catastrophic_paid
+    record.civil_base = year.civil_base
+    record.civil_paid = year.civil_paid
+    record.aid_base = year.aid_base
+    record.aid_paid = year.aid_paid
+    record.tilt_base = year.tilt_base
+    record.tilt_paid = year.tilt_paid
+    record.added_base_1 = year.added_base_1
+    record.added_base_2 = year.added_base_2
+    record.added_base_3 = year.added_base_3
+    record.added_paid_1 = year.added_paid_1
+    record.added_paid_2 = year.added_paid_2
+    record.added_paid_3 = year.added_paid_3
+    record.prenatal_paid = year.prenatal_paid
+    record.dialysis_month = year.dialysis_month
+    record.dialysis_sessions = year.dialysis_sessions
+    record.account_paid = year.account_paid
+    record.cash_paid = year.cash_paid
+    record.bills = year.bills
+
+
+@numba.njit(cache=True, error_model="numpy", nogil=True)
+def settle_records(claims: Records, persons: Records, plan_of: Records, plans: Records, years: Records, results: Records) -> None:
+    """Settle every bill in order, carrying each person's year.
+
+    claims   n bills (records.CLAIM), a person's bills in order of time
+    persons  row of the person in `years`, int32, n
+    plan_of  row of the bill's plan in `plans`, int32, n
+    plans    records.plan_records; the plan of a day without policy is `kernel.plan.no_plan()`
+    years    each person's year before the first bill (records.YEAR); afterwards the year after the last
+    results  written: n rows (records.RESULT)
+    """
+    for i in range(claims.shape[0]):
+        claim, year = claims[i], years[persons[i]]
+        number = year_of(claim.day)
+        if year.year != number:
+            keep(year, fresh(year, number))
+        receipt, after = settle_opened(claim, year, plans[plan_of[i]])
+        result = results[i]
+        result.outcome = receipt.outcome
+        result.deductible = receipt.deductible
+        result.pool = receipt.pool
+        result.large_first = receipt.large_first
+        result.large_second = receipt.large_second
+        result.catastrophic = receipt.catastrophic
+        result.civil = receipt.civil
+        result.aid = receipt.aid
+        result.tilt = receipt.tilt
+        result.topup = receipt.topup
+        result.added_1 = receipt.added_1
+        result.added_2 = receipt.added_2
+        result.added_3 = receipt.added_3
+        result.state = receipt.state
+        result.fund = receipt.fund
+        result.hospital = receipt.hospital
+        result.person = receipt.person
+        result.account = receipt.account
+        result.family = receipt.family
+        result.cash = receipt.cash
+        keep(year, after)

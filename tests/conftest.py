@@ -1,0 +1,27 @@
+"""What every test relies on: the network is closed, Hypothesis draws the same examples each time, the clock is nobody's business."""
+
+import os
+import socket
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("house", deadline=None, derandomize=True, database=None, print_blob=True)
+settings.register_profile("nightly", deadline=None, max_examples=5_000, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
+
+LOCAL = ("127.0.0.1", "::1", "localhost")
+
+
+@pytest.fixture(autouse=True)
+def closed_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A connection to anything but this machine is a failure of the test that tried it."""
+    real = socket.socket.connect
+
+    def connect(self: socket.socket, address: object) -> None:
+        """The real `connect` for addresses on this machine."""
+        if isinstance(address, tuple) and address[0] not in LOCAL:
+            pytest.fail(f"a test tried to reach {address[0]}: tests run without a network")
+        real(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
