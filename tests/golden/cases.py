@@ -186,7 +186,8 @@ def step_of(case: dict[str, Any], step: dict[str, Any], scheme: str, day: int, r
         return Step({}, expect=expected(wanted), after=after, reverse=int(step["reverse"]), replayed=replayed)
     given = case.get("person", {}) | case.get("bill", {}) | step.get("person", {}) | step["bill"]
     rows = given.pop("lines", [])
-    claim = {"scheme": words.SCHEMES[scheme], "day": day, "level": ANY_LEVEL} | {name: claim_field(name, value) for name, value in given.items()}
+    claim = {"scheme": words.SCHEMES[scheme], "day": day, "level": ANY_LEVEL}
+    claim |= {name: claim_field(name, value) for name, value in given.items()}
     by_hand = {name: str(formula) for name, formula in step.get("by_hand", {}).items()} if not reading else {}
     return Step(
         filled_sums(claim, bool(rows)), tuple(line_of(row) for row in rows), tuple(line_figures(row) for row in rows),

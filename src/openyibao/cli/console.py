@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 INTERNAL, USAGE, REJECTED, INTERRUPTED = 1, 2, 3, 130
 """Exit codes beside 0; docs/reference/bills.md lists them."""
@@ -16,7 +16,7 @@ INTERNAL, USAGE, REJECTED, INTERRUPTED = 1, 2, 3, 130
 PATIENCE = 2.0
 """Seconds after which a long run shows a progress bar."""
 
-PLAIN_WIDTH = 180
+PLAIN_WIDTH = 200
 """Columns when the output is no terminal: tables are not cut."""
 
 
@@ -46,7 +46,7 @@ class Bar:
         self.label, self.total = label, max(total, 1)
         self.began = time.monotonic()
         self.progress: Progress | None = None
-        self.task = None
+        self.task = TaskID(0)
 
     def at(self, done: int) -> None:
         """The work has come so far."""

@@ -55,7 +55,7 @@ def version() -> None:
     try:
         out().print(f"openyibao {installed('openyibao')}")
     except PackageNotFoundError:
-        fail("未安装，直接从源码运行。", "Not installed: running from the source tree.")
+        out().print("openyibao (source tree 源码)")
 
 
 if __name__ == "__main__":

@@ -60,7 +60,8 @@ def settled_of(job: Job, outcome: Outcome) -> Iterator[Settled]:
     with bar(say(job.lang, "settling"), len(job.file.bills)) as shown:
         try:
             for done, result in enumerate(run):
-                shown.at(done)
+                if done % 256 == 0:
+                    shown.at(done)
                 if isinstance(result, Rejected):
                     outcome.rejected.append(result)
                     continue
@@ -111,8 +112,9 @@ def report(job: Job, outcome: Outcome, console: Console) -> None:
         console.print(say(lang, "nothing"))
     else:
         console.print(summary_table(lang, tally))
-        counts = (("settled", tally.bills - tally.refused), ("refused", tally.refused), ("rejected", len(outcome.rejected)))
-        console.print(" · ".join(f"{say(lang, key)} {count:,}" for key, count in counts) + f" · {say(lang, 'persons')} {len(tally.persons):,}")
+        counts = (("settled", tally.bills - tally.refused), ("refused", tally.refused), ("rejected", len(outcome.rejected)),
+                  ("persons", len(tally.persons)))
+        console.print(" · ".join(f"{say(lang, key)} {count:,}" for key, count in counts))
     if tally.refused:
         console.print(refusals_table(lang, tally))
     if outcome.rejected:
@@ -132,7 +134,8 @@ def notes(job: Job, outcome: Outcome) -> Iterator[str]:
     elif tally.bills:
         yield say(lang, "identity_ok", bills=f"{tally.bills:,}")
     if tally.bills:
-        yield " · ".join(say(lang, "policy", name=name, digest=job.policies.loaded[name].book.digest[:12]) for name in sorted(tally.policies))
+        digests = {name: job.policies.loaded[name].book.digest[:12] for name in sorted(tally.policies)}
+        yield " · ".join(say(lang, "policy", name=name, digest=digest) for name, digest in digests.items())
         yield from trust_lines(lang, outcome.trust, tally, job.policies.loaded)
     if job.file.persons_sorted:
         yield say(lang, "sorted", count=job.file.persons_sorted)

@@ -1,13 +1,15 @@
 """Tables 表格: bills, summary, rejects, explanations, as rich renders them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
+from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from openyibao.cli.texts import SHOWN_FIELDS, field, say
 from openyibao.kernel import codes
-from openyibao.kernel.explain import Step
+from openyibao.kernel.explained.steps import Step
 from openyibao.kernel.refusals import refusal
 from openyibao.policybook.national import amounts
 from openyibao.policybook.units import TRUST
@@ -18,8 +20,9 @@ from openyibao.warehouse.bills.settling import Settled
 from openyibao.warehouse.bills.tally import Tally
 from openyibao.warehouse.bills.values import day_text
 
-ROW_FIELDS = ("medfee_sumamt", "inscp_scp_amt", "act_pay_dedc", "hifp_pay", "hifob_pay", "hifmi_pay", "maf_pay", "fund_pay_sumamt",
-              "psn_part_amt", "acct_pay", "psn_cash_pay")
+ROW_FIELDS = ("medfee_sumamt", "inscp_scp_amt", "act_pay_dedc", "hifp_pay", "hifob_pay", "hifmi_pay", "cvlserv_pay", "maf_pay",
+              "hifes_pay", "oth_pay", "fund_pay_sumamt", "hosp_part_amt", "psn_part_amt", "acct_pay", "psn_cash_pay")
+ALWAYS = ("medfee_sumamt", "inscp_scp_amt", "fund_pay_sumamt", "psn_part_amt")
 
 TRUST_STYLE = {"seed": "green", "doc": "green", "compiled": "yellow", "recalled": "dark_orange", "illustrative": "red"}
 
@@ -42,23 +45,24 @@ def outcome_word(lang: str, settled: Settled) -> str:
     """`settled`, or the refusal's code."""
     if settled.receipt.outcome == codes.SETTLED:
         return say(lang, "settled")
-    return f"[red]{refusal(settled.receipt.outcome)[0]}[/]"
+    return f"[red]{refusal(settled.receipt.outcome).code}[/]"
 
 
-def bills_table(lang: str, shown: Iterable[Settled]) -> Table:
-    """One row per bill."""
-    table = Table(title=say(lang, "results"), title_justify="left")
+def bills_table(lang: str, shown: Sequence[Settled]) -> Table:
+    """One row per bill; payers that pay nothing on any of them have no column."""
+    figures = [amounts(settled.receipt, settled.plan) for settled in shown]
+    fields = [name for name in ROW_FIELDS if name in ALWAYS or any(row[name] for row in figures)]
+    table = Table(title=say(lang, "results"), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for key in ("bill", "person", "day", "kind", "level"):
-        table.add_column(say(lang, key), no_wrap=True)
-    for name in ROW_FIELDS:
-        table.add_column(field(lang, name), justify="right", no_wrap=True)
-    table.add_column(say(lang, "outcome"))
-    for settled in shown:
-        fields = amounts(settled.receipt, settled.plan)
+        table.add_column(say(lang, key), overflow="fold")
+    for name in fields:
+        table.add_column(field(lang, name), justify="right", overflow="fold")
+    table.add_column(say(lang, "outcome"), overflow="fold")
+    for settled, row in zip(shown, figures, strict=True):
         table.add_row(
-            settled.bill.number, settled.bill.person, day_text(settled.claim.day),
+            escape(settled.bill.number), escape(settled.bill.person), day_text(settled.claim.day),
             words.name(words.KIND_NAMES, settled.receipt.kind, lang), words.name(words.LEVEL_NAMES, settled.claim.level, lang),
-            *(grouped(fields[name]) for name in ROW_FIELDS), outcome_word(lang, settled),
+            *(grouped(row[name]) for name in fields), outcome_word(lang, settled),
         )  # fmt: skip
     return table
 
@@ -87,8 +91,9 @@ def refusals_table(lang: str, tally: Tally) -> Table:
         table.add_column(say(lang, key), justify="right" if key == "bills" else "left")
     for outcome, count in sorted(tally.outcomes.items()):
         if outcome != codes.SETTLED:
-            code, zh, en, clause = refusal(outcome)
-            table.add_row(code, zh if lang == "zh" else en, clause, str(count))
+            why = refusal(outcome)
+            sentence = why.sentence if lang == "zh" else why.sentence_en
+            table.add_row(why.code, sentence, f"{why.clause} {trust_word(lang, why.trust)}", str(count))
     return table
 
 
@@ -99,21 +104,38 @@ def rejects_table(lang: str, rejected: Sequence[Rejected], most: int) -> Table:
         table.add_column(say(lang, key))
     for one in rejected[:most]:
         problem = one.problem
-        table.add_row(str(one.line), one.number, problem.code, problem.field, problem.zh if lang == "zh" else problem.en)
+        sentence = escape(problem.zh if lang == "zh" else problem.en)
+        table.add_row(str(one.line), escape(one.number), problem.code, escape(problem.field), sentence)
     return table
 
 
 def steps_table(lang: str, title: str, steps: Sequence[Step]) -> Table:
     """An explanation: step, formula with the numbers put in, figure, clause, trust mark."""
-    table = Table(title=title, title_justify="left", show_lines=False)
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column(say(lang, "step"))
-    table.add_column(say(lang, "formula"))
-    table.add_column(say(lang, "figure"), justify="right")
-    table.add_column(say(lang, "clause"))
-    table.add_column(say(lang, "trust"))
+    table.add_column(say(lang, "formula"), overflow="fold", ratio=3)
+    table.add_column(say(lang, "figure"), justify="right", no_wrap=True)
+    table.add_column(say(lang, "clause"), overflow="fold", ratio=2)
+    table.add_column(say(lang, "trust"), overflow="fold", ratio=1)
     for step in steps:
         table.add_row(*step_cells(lang, step))
     return table
+
+
+def step_cells(lang: str, step: Step) -> tuple[str, str, str, str, str]:
+    """One step: its name, the formula in words and with the numbers put in, the figure, clauses, trust marks."""
+    words_of = step.words_zh if lang == "zh" else step.words_en
+    formula = escape(step.formula) if words_of == step.formula else f"[dim]{escape(words_of)}[/]\n{escape(step.formula)}"
+    figure = f"{step.value / 100:g}%" if step.unit == "percent" else grouped_limit(step.value) if step.unit == "yuan" else str(step.value)
+    clauses = dict.fromkeys(source.clause for source in step.sources)
+    marks = dict.fromkeys(source.trust for source in step.sources)
+    return (step.name_zh if lang == "zh" else step.name_en, formula, figure, escape("；".join(clauses)),
+            "、".join(trust_word(lang, mark) for mark in marks))
+
+
+def grouped_limit(fen: int) -> str:
+    """Yuan with thousands marks, ∞ where there is no limit."""
+    return "∞" if fen >= codes.UNBOUNDED else grouped(fen)
 
 
 def title_of(lang: str, settled: Settled) -> str:
@@ -125,5 +147,5 @@ def title_of(lang: str, settled: Settled) -> str:
 def refusal_lines(console: Console, lang: str, settled: Settled) -> None:
     """The sentence and clause of a refused bill."""
     if settled.receipt.outcome != codes.SETTLED:
-        code, zh, en, clause = refusal(settled.receipt.outcome)
-        console.print(f"{code} {zh if lang == 'zh' else en} {clause}", style="red", markup=False)
+        why = refusal(settled.receipt.outcome)
+        console.print(f"{why.code} {why.sentence if lang == 'zh' else why.sentence_en} {why.clause}", style="red", markup=False)

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from openyibao.cli.texts import say
 from openyibao.kernel import codes
-from openyibao.kernel.explain import Step, explain
+from openyibao.kernel.explain import explain
+from openyibao.kernel.explained.steps import Step
 from openyibao.kernel.plan import BANDS
 from openyibao.policybook.book import Source
 from openyibao.policybook.units import TRUST

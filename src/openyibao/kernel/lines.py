@@ -118,5 +118,3 @@ def bill_of(lines: tuple[Line, ...], scope: Scope, level: int, days: int, matern
         bed += part.within if line.bed == 1 else 0
     excess = bed_excess(bed, days, level, scope)
     return total._replace(over=total.over + excess, within=total.within - excess)
-
-

@@ -14,7 +14,18 @@ from openyibao.kernel.receipt import Receipt
 from openyibao.kernel.settle.cascade import settle
 from openyibao.kernel.year import Year, opened
 
-UNSIGNED = ("outcome", "scheme", "kind", "admission", "ratio", "factor", "balance", "limit_left", "standard", "readings")
+UNSIGNED = (
+    "outcome",
+    "scheme",
+    "kind",
+    "admission",
+    "ratio",
+    "factor",
+    "balance",
+    "limit_left",
+    "standard",
+    "readings",
+)
 """Fields of a receipt that are not amounts of the bill and keep their sign."""
 
 POSITION = ("year", "account", "family", "stay_level", "stay_due", "stay_borne", "stay_left", "stay_admission", "quota_period",
@@ -37,7 +48,9 @@ class Reversal(NamedTuple):
     """What a reversal leaves: the mirror, the later settlements as they now stand, and the year after all."""
 
     mirror: Receipt
-    adjusted: tuple[tuple[Receipt, Settled], ...]  # (mirror of the old receipt, new settlement) where a later bill changed
+    adjusted: tuple[
+        tuple[Receipt, Settled], ...
+    ]  # (mirror of the old receipt, new settlement) where a later bill changed
     journal: tuple[Settled, ...]
     year: Year
 
@@ -87,9 +100,13 @@ def _period_sum(name: str, settled: Settled, year: Year) -> int:
     period = "dialysis_month" if name == "dialysis_sessions" else "quota_period"
     if getattr(year, period) != getattr(settled.after, period):
         return int(getattr(year, name))
-    if getattr(settled.before, period) != getattr(settled.after, period) and getattr(year, name) == getattr(settled.after, name):
+    if getattr(settled.before, period) != getattr(settled.after, period) and getattr(year, name) == getattr(
+        settled.after, name
+    ):
         return int(getattr(settled.before, name))
-    opened_at = getattr(settled.before, name) if getattr(settled.before, period) == getattr(settled.after, period) else 0
+    opened_at = (
+        getattr(settled.before, name) if getattr(settled.before, period) == getattr(settled.after, period) else 0
+    )
     return int(getattr(year, name) - (getattr(settled.after, name) - opened_at))
 
 
@@ -110,7 +127,9 @@ def reverse(journal: Sequence[Settled], index: int, plan_of: PlanOf, *, strict: 
         return Reversal(document, (), kept + tuple(later), take_back(last, target))
     again = play([settled.claim for settled in later], target.before, plan_of)
     changed = tuple(
-        (mirror(old.receipt, old.after.account), new) for old, new in zip(later, again, strict=True) if old.receipt != new.receipt
+        (mirror(old.receipt, old.after.account), new)
+        for old, new in zip(later, again, strict=True)
+        if old.receipt != new.receipt
     )
     return Reversal(document, changed, kept + again, again[-1].after)
 
@@ -119,5 +138,7 @@ def replayed(journal: Sequence[Settled], plan_of: PlanOf) -> tuple[tuple[Receipt
     """Settle a journal again under other plans 政策追溯: what changed, as (mirror of the old receipt, new settlement)."""
     again = play([settled.claim for settled in journal], journal[0].before, plan_of) if journal else ()
     return tuple(
-        (mirror(old.receipt, old.after.account), new) for old, new in zip(journal, again, strict=True) if old.receipt != new.receipt
+        (mirror(old.receipt, old.after.account), new)
+        for old, new in zip(journal, again, strict=True)
+        if old.receipt != new.receipt
     )

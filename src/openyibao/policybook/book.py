@@ -216,9 +216,10 @@ def load_book(
 def segments_for_digest(segments: Mapping[int, tuple[Segment, ...]]) -> list[tuple[int, int, Plan | None, tuple[str, ...]]]:
     """What decides plans, in a fixed order."""
     return [
-        (scheme, segment.since, segment.frozen.plan if segment.frozen else None, tuple(sorted(segment.frozen.missing)) if segment.frozen else ())
+        (scheme, segment.since, frozen.plan if frozen else None, tuple(sorted(frozen.missing)) if frozen else ())
         for scheme, found in sorted(segments.items())
         for segment in found
+        for frozen in (segment.frozen,)
     ]
 
 
@@ -248,7 +249,8 @@ def unlisted(layers: Iterable[Region], diseases: tuple[str, ...]) -> tuple[Probl
     for leaf in (leaf for layer in layers for leaf in layer.leaves):
         parts = leaf.key.split(".")
         if parts[0] == "chronic" and parts[2].startswith("M") and parts[2] not in diseases:
-            found.append(Problem(leaf.file, leaf.line, f"{leaf.key}: {parts[2]} is not in the list of chronic diseases (chronic.both.{parts[2]}.class)"))
+            message = f"{leaf.key}: {parts[2]} is not in the list of chronic diseases; add chronic.both.{parts[2]}.class"
+            found.append(Problem(leaf.file, leaf.line, message))
     return tuple(found)
 
 

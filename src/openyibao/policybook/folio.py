@@ -18,6 +18,18 @@ FALLS_BACK = {"PV": "P0", "P0": "L1", "L3P": "L3"}
 FEN = 100
 
 
+def dashed(day: int) -> str:
+    """20220401 as 2022-04-01."""
+    return f"{day // 10000}-{day // 100 % 100:02d}-{day % 100:02d}"
+
+
+def last_resort(level: str) -> str:
+    """The level at the end of a level's fallbacks: the one a document must print."""
+    while level in FALLS_BACK:
+        level = FALLS_BACK[level]
+    return level
+
+
 class Gap(Exception):
     """A required parameter without a value on the day."""
 
@@ -50,8 +62,8 @@ class Folio:
         leaves = self.table.get(key, ())
         near: Leaf | None = leaves[0][1] if leaves else None
         file = near.file if near else f"{self.place}/{key.split('.')[0]}.yaml"
-        day = f"{self.day // 10000}-{self.day // 100 % 100:02d}-{self.day % 100:02d}"
-        return Problem(file, near.line if near else 1, f"gap: {key} of the {SCHEMES[self.scheme]} scheme has no value on {day}")
+        message = f"缺口 gap: {key} of the {SCHEMES[self.scheme]} scheme has no value on {dashed(self.day)}"
+        return Problem(file, near.line if near else 1, message)
 
     def cite(self, path: str, entries: Iterable[Found | None]) -> None:
         """Note the entries that decided a field of the plan."""
@@ -96,7 +108,7 @@ class Folio:
         for index, level in enumerate(LEVEL_NAMES):
             entry = self.at_level(pattern, level)
             if entry is None:
-                raise Gap(self.gap(pattern.format(level)))
+                raise Gap(self.gap(pattern.format(last_resort(level))))
             self.cite(f"{path}[{index}]", (entry,))
             figures.append(convert(entry))
         return tuple(figures)

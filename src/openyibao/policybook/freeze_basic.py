@@ -14,7 +14,7 @@ from openyibao.kernel.plan import (
     Scope,
     TwoDisease,
 )
-from openyibao.policybook.folio import Folio, Gap, fen, rate, whole
+from openyibao.policybook.folio import Folio, Gap, fen, last_resort, rate, whole
 from openyibao.policybook.parameters import LEVEL_NAMES
 from openyibao.policybook.tree import Found
 
@@ -104,7 +104,7 @@ def ratios(folio: Folio, path: str, subject: str, who: str, bands: int) -> Ints:
         for band in range(bands):
             entry = ratio_entry(folio, subject, who, level, band)
             if entry is None:
-                raise Gap(folio.gap(f"{subject}.ratio.{who}.{level}"))
+                raise Gap(folio.gap(f"{subject}.ratio.{who}.{last_resort(level)}"))
             folio.cite(f"{path}[{index * BANDS + band}]", (entry,))
             figures[index * BANDS + band] = rate(entry)
     return tuple(figures)

@@ -1,6 +1,5 @@
 """What a policy file says, as plain values: leaves, their dated values, and what is wrong with a file."""
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 Scalar = int | str | bool | tuple[str, ...] | None
@@ -32,7 +31,8 @@ class Leaf(NamedTuple):
     confirmed_on: int  # 0 = no person has read the clause again yet
     file: str
     line: int
-    more: Mapping[str, str]  # default, default_en of a reading
+    default: str = ""  # what a reading says when it is not set
+    default_en: str = ""
 
 
 class Problem(NamedTuple):

@@ -392,3 +392,13 @@ def without_scheme(key: str) -> tuple[str, str] | None:
     if len(parts) < 3 or parts[1] not in SCHEME_NAMES:
         return None
     return parts[1], ".".join([parts[0], *parts[2:]])
+
+
+_ORDER = {row.pattern: place for place, row in enumerate(PARAMETERS)}
+
+
+def order(key: str) -> tuple[int, int, str]:
+    """Where a key without scheme stands among the others: by the table of parameters, then by level, then by name."""
+    row = parameter(key)
+    level = next((LEVEL_NAMES.index(part) for part in key.split(".") if part in LEVEL_NAMES), 0)
+    return (_ORDER[row.pattern] if row else len(_ORDER), level, key)

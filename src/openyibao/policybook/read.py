@@ -54,7 +54,7 @@ class Reader:
         for key_node, value_node in node.value:
             key = str(key_node.value)
             if key in seen:
-                self.complain(key_node, f"{what}: {key} stands twice (first on line {seen[key]}); keep one")
+                self.complain(key_node, f"{what}: 重复 duplicate: {key} stands twice (first on line {seen[key]}); keep one")
                 continue
             seen[key] = key_node.start_mark.line + 1
             found.append((key, key_node, value_node))
@@ -69,7 +69,7 @@ class Reader:
             return None
         tag, text = node.tag.rsplit(":", 1)[-1], str(node.value)
         if tag == "float":
-            self.complain(node, f'{what}: {text} is a float; write the decimal in quotes: "{text}"')
+            self.complain(node, f'{what}: 浮点 float: {text}; write the decimal in quotes: "{text}"')
             return text if DECIMAL.fullmatch(text) else None
         if tag == "null":
             return None
@@ -131,18 +131,18 @@ def read_leaf(reader: Reader, key: str, key_node: yaml.Node, node: yaml.Node) ->
     split = without_scheme(key)
     row = parameter(split[1]) if split else None
     if split is None or row is None:
-        reader.complain(key_node, f"unknown key {key}: no parameter is called that (docs/reference/policies.md lists them)")
+        reader.complain(key_node, f"未知键 unknown key {key}: no parameter is called that (docs/reference/policies.md lists them)")
     fields: dict[str, tuple[yaml.Node, yaml.Node]] = {}
     for name, name_node, value_node in reader.pairs(node, key):
         if name not in LEAF_FIELDS:
-            reader.complain(name_node, f"{key}: unknown key {name}; a parameter has {', '.join(sorted(LEAF_FIELDS))}")
+            reader.complain(name_node, f"{key}: 未知键 unknown key {name}; a parameter has {', '.join(sorted(LEAF_FIELDS))}")
         fields[name] = (name_node, value_node)
     for name in ("name", "name_en", "unit", "values", "confirmed_on"):
         if name not in fields:
-            reader.complain(key_node, f"{key}: {name} is missing")
+            reader.complain(key_node, f"{key}: 缺 missing: {name}")
     unit = str(fields["unit"][1].value) if "unit" in fields else (row.unit if row else "")
     if unit not in UNITS:
-        reader.complain(fields["unit"][1] if "unit" in fields else key_node, f"{key}: unknown unit {unit}")
+        reader.complain(fields["unit"][1] if "unit" in fields else key_node, f"{key}: 未知单位 unknown unit {unit}")
     elif row is not None and unit != row.unit:
         reader.complain(fields["unit"][1], f"{key}: unit {unit}, but this parameter is in {row.unit}")
     if row is None or "values" not in fields:
@@ -150,13 +150,13 @@ def read_leaf(reader: Reader, key: str, key_node: yaml.Node, node: yaml.Node) ->
     values = read_values(reader, key, row, fields["values"][1])
     if not values:
         return None
-    words = {name: str(fields[name][1].value) for name in ("name", "name_en", "default", "default_en") if name in fields}
+    words: dict[str, str] = {name: str(fields[name][1].value) for name in ("name", "name_en", "default", "default_en") if name in fields}
     confirmed = 0
     if "confirmed_on" in fields and reader.scalar(fields["confirmed_on"][1], f"{key}: confirmed_on") is not None:
         confirmed = reader.day(fields["confirmed_on"][1], f"{key}: confirmed_on")
-    more = {name: words[name] for name in ("default", "default_en") if name in words}
-    line = key_node.start_mark.line + 1
-    return Leaf(key, words.get("name", key), words.get("name_en", key), row.unit, values, confirmed, reader.file, line, more)
+    names = words.get("name", key), words.get("name_en", key)
+    defaults = words.get("default", ""), words.get("default_en", "")
+    return Leaf(key, *names, row.unit, values, confirmed, reader.file, key_node.start_mark.line + 1, *defaults)
 
 
 def read_values(reader: Reader, key: str, row: Parameter, node: yaml.Node) -> tuple[Value, ...]:
@@ -171,11 +171,11 @@ def read_values(reader: Reader, key: str, row: Parameter, node: yaml.Node) -> tu
         if day == 0:
             continue
         if day in entries:
-            reader.complain(date_node, f"{key}: overlap: {date_node.value} stands twice (first on line {entries[day]})")
+            reader.complain(date_node, f"{key}: 重叠 overlap: {date_node.value} stands twice (first on line {entries[day]})")
             continue
         entries[day] = date_node.start_mark.line + 1
         if values and day < values[-1].since:
-            reader.complain(date_node, f"{key}: overlap: {date_node.value} stands after a later day; put the days in order")
+            reader.complain(date_node, f"{key}: 重叠 overlap: {date_node.value} stands after a later day; put the days in order")
         value = read_value(reader, key, row, day, date_node, entry)
         if value is not None:
             values.append(value)
@@ -190,14 +190,15 @@ def read_value(reader: Reader, key: str, row: Parameter, day: int, date_node: ya
     found: dict[str, yaml.Node] = {}
     for name, name_node, value_node in reader.pairs(node, where):
         if name not in VALUE_FIELDS:
-            reader.complain(name_node, f"{where}: unknown key {name}; an entry has {', '.join(sorted(VALUE_FIELDS))}")
+            reader.complain(name_node, f"{where}: 未知键 unknown key {name}; an entry has {', '.join(sorted(VALUE_FIELDS))}")
         found[name] = value_node
-    text = {name: str(reader.scalar(found[name], where) or "") for name in ("trust", "source", "note", "reason") if name in found}
+    told = [name for name in ("trust", "source", "note", "reason") if name in found]
+    text: dict[str, str] = {name: str(reader.scalar(found[name], where) or "") for name in told}
     for name in ("trust", "source"):
         if not text.get(name, "").strip():
-            reader.complain(date_node, f"{where}: {name} is missing; say where the figure comes from")
+            reader.complain(date_node, f"{where}: 缺 missing: {name}; say where the figure comes from")
     if text.get("trust") and text["trust"] not in TRUST:
-        reader.complain(found["trust"], f"{where}: unknown trust mark {text['trust']}; one of {', '.join(TRUST)}")
+        reader.complain(found["trust"], f"{where}: 未知可信度 unknown trust mark {text['trust']}; one of {', '.join(TRUST)}")
     ended = "ended" in found and reader.scalar(found["ended"], where) is True
     if ended == ("value" in found):
         reader.complain(date_node, f"{where}: needs either a value or ended: true")
@@ -240,15 +241,15 @@ def fault_of(value: Scalar, key: str, row: Parameter) -> str:
 
 def fault_of_number(value: Scalar, form: str, key: str, unit: str) -> str:
     """What is wrong with a number: its form, its sign, a ratio over one."""
-    if isinstance(value, bool) or isinstance(value, tuple):
+    if isinstance(value, bool | tuple):
         return "expected a number"
     if form == "decimal":
         if not isinstance(value, str) or not DECIMAL.fullmatch(value):
             return f'expected a decimal in quotes, as "0.85", not {value}'
         if value.startswith("-"):
-            return f"negative: {value}"
+            return f"为负 negative: {value}"
         if unit == "ratio" and above_one(value):
-            return f"ratio over 1: {value}; write 85% as \"0.85\""
+            return f'大于一 ratio over 1: {value}; write 85% as "0.85"'
         if len(value.partition(".")[2].rstrip("0")) > RATIO_DIGITS:
             return f"{value} has more than {RATIO_DIGITS} decimals"
         return ""
@@ -260,7 +261,7 @@ def fault_of_number(value: Scalar, form: str, key: str, unit: str) -> str:
     negative = str(value).startswith("-")
     scheme_free = without_scheme(key)
     if negative and (scheme_free is None or scheme_free[1] not in MAY_BE_NEGATIVE):
-        return f"negative: {value}"
+        return f"为负 negative: {value}"
     return ""
 
 

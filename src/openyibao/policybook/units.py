@@ -36,7 +36,7 @@ UNITS: dict[str, Unit] = {
     "text": Unit("", "", "text"),
     "aid_categories": Unit("", "", "categories"),
 }
-"""Money is yuan (an integer, or a decimal string to the fen), ratios and factors are decimal strings, a negative sum only where it is a change."""
+"""Money is yuan (an integer, or a decimal string to the fen), ratios and factors are decimal strings; only a change may be negative."""
 
 TRUST: dict[str, tuple[str, str]] = {
     "seed": ("规划", "city plan"),

@@ -1,4 +1,4 @@
-"""What a reader of a book must be told 提示: readings left pinned, a layer that can pay nothing, benefits that begin late, goals without a date.
+"""What a reader of a book must be told 提示: readings left pinned, a layer that can pay nothing, goals without a date.
 
 Each caution is one sentence in Chinese and, after a bar, in English.
 """
@@ -6,8 +6,9 @@ Each caution is one sentence in Chinese and, after a bar, in English.
 from collections.abc import Mapping, Sequence
 
 from openyibao.kernel.codes import UNBOUNDED
+from openyibao.policybook.folio import dashed
 from openyibao.policybook.freeze import Frozen
-from openyibao.policybook.tree import SCHEMES, Table
+from openyibao.policybook.tree import Table
 
 
 def cautions(tables: Mapping[int, Table], frozen: Mapping[int, Sequence[Frozen | None]], asked: frozenset[str]) -> list[str]:
@@ -39,11 +40,10 @@ def idle_layer(frozen: Frozen) -> list[str]:
         return []
     entries = frozen.cited["large.cap_total"]
     since, clause = entries[0].value.since, entries[0].value.source
-    day = f"{since // 10000}-{since // 100 % 100:02d}-{since % 100:02d}"
-    return [
-        f"{day} 起大额合计封顶线（{plan.large.cap_total // 100} 元，自零起算）不高于统筹封顶线（{plan.pool.cap // 100} 元），大额一层不支付：{clause}"
-        f" | from {day} the large-amount layer pays nothing: its total from zero is not above the pool's cap"
-    ]
+    day = dashed(since)
+    total, cap = plan.large.cap_total // 100, plan.pool.cap // 100
+    zh = f"{day} 起大额合计封顶线（{total} 元，自零起算）不高于统筹封顶线（{cap} 元），大额一层不支付：{clause}"
+    return [f"{zh} | from {day} the large-amount layer pays nothing: its total from zero is not above the pool's cap"]
 
 
 def by_goal(frozen: Frozen) -> list[str]:
@@ -51,12 +51,6 @@ def by_goal(frozen: Frozen) -> list[str]:
     if frozen.plan.offsite.neighbour == 0 or frozen.plan.readings.kunming_not_started:
         return []
     entry = frozen.cited["offsite.neighbour"][0]
-    return [
-        f"邻近城市（区划 {frozen.plan.offsite.neighbour}）免备案只是规划目标，未载起始日：{entry.value.source}；未实行时用口径 kunming_not_started"
-        f" | treatment in area {frozen.plan.offsite.neighbour} without filing is a goal of the plan without a date (kunming_not_started)"
-    ]
-
-
-def scheme_word(scheme: int, lang: str) -> str:
-    """职工 or 居民."""
-    return {"employee": "职工", "resident": "居民"}[SCHEMES[scheme]] if lang == "zh" else SCHEMES[scheme]
+    area = frozen.plan.offsite.neighbour
+    zh = f"邻近城市（区划 {area}）免备案按规划目标处理，起始日未载：{entry.value.source}；未实行时用口径 kunming_not_started"
+    return [f"{zh} | treatment in area {area} without filing is a goal of the plan without a date (reading kunming_not_started)"]

@@ -32,7 +32,8 @@ def claim_type(field: str) -> type[np.signedinteger[Any]]:
 
 
 CLAIM = np.dtype(
-    sorted(((field, claim_type(field)) for field in Claim._fields), key=lambda pair: -np.dtype(pair[1]).itemsize), align=True
+    sorted(((field, claim_type(field)) for field in Claim._fields), key=lambda pair: -np.dtype(pair[1]).itemsize),
+    align=True,
 )
 """One bill, the widest fields first: money int64 fen, days and areas int32, the rest int8 (sessions int16)."""
 

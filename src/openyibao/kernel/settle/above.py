@@ -1,4 +1,4 @@
-"""A share above a yearly deductible on a running base 年度起付线以上按比例: the arithmetic that civil supplement, aid and added layers have in common."""
+"""A share above a yearly deductible on a running base 年度起付线以上按比例: what supplement, aid and added layers have in common."""
 
 from openyibao.kernel.law import law
 from openyibao.kernel.rounding import share

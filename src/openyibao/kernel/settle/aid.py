@@ -28,7 +28,12 @@ def aid(base: int, claim: Claim, year: Year, plan: Plan) -> int:
         return 0
     category = claim.aid
     owed = above_yearly(
-        year.aid_base, base, plan.aid.deductible[category], plan.aid.ratio[category], plan.readings.cumulative_rounding, plan.rounding
+        year.aid_base,
+        base,
+        plan.aid.deductible[category],
+        plan.aid.ratio[category],
+        plan.readings.cumulative_rounding,
+        plan.rounding,
     )
     return min(owed, max(aid_cap(category, plan) - year.aid_paid, 0))
 

@@ -82,7 +82,9 @@ def basic_benefit(claim: Claim, kind: int, eligible: int, year: Year, plan: Plan
 @law
 def has_later_layers(kind: int) -> bool:
     """Whether anything follows the basic layer: fixed maternity amounts and dialysis packages end with it."""
-    return is_inpatient_type(kind) or kind == CHRONIC or kind == OUTPATIENT or kind == TWO_DISEASE or kind == DUAL_CHANNEL
+    return (
+        is_inpatient_type(kind) or kind == CHRONIC or kind == OUTPATIENT or kind == TWO_DISEASE or kind == DUAL_CHANNEL
+    )
 
 
 @law
@@ -102,7 +104,9 @@ def enters_aid(kind: int, plan: Plan) -> bool:
 @law
 def enters_civil(kind: int, plan: Plan) -> bool:
     """Every bill, or stays and chronic bills only under `civil_inpatient_only`."""
-    return has_later_layers(kind) and (plan.readings.civil_inpatient_only == 0 or is_inpatient_type(kind) or kind == CHRONIC)
+    return has_later_layers(kind) and (
+        plan.readings.civil_inpatient_only == 0 or is_inpatient_type(kind) or kind == CHRONIC
+    )
 
 
 @law

@@ -23,6 +23,15 @@ def first_day(month: int) -> int:
 
 
 @law
+def days_left_and_whole(granted: int, months: int) -> tuple[int, int]:
+    """Days left of the grant's period of `months`, the grant's day included, and the days of the whole period."""
+    start = period_start(granted, months)
+    first = start // 100 * 12 + start % 100 - 1
+    end = day_number(first_day(first + months))
+    return end - day_number(granted), end - day_number(first_day(first))
+
+
+@law
 def prorated(quota: int, months: int, granted: int, day: int, by_days: int, rounding: int) -> int:
     """The quota of the period of the grant 资格首期定额: by whole months left, the grant month included, or by days left.
 
@@ -34,9 +43,8 @@ def prorated(quota: int, months: int, granted: int, day: int, by_days: int, roun
     if granted == 0 or period_start(granted, months) != start:
         return quota
     if by_days == 1:
-        first = start // 100 * 12 + start % 100 - 1
-        end = day_number(first_day(first + months))
-        return quotient(quota * (end - day_number(granted)), end - day_number(first_day(first)), rounding)
+        days, of_days = days_left_and_whole(granted, months)
+        return quotient(quota * days, of_days, rounding)
     left = start // 100 * 12 + start % 100 + months - (year_of(granted) * 12 + month_of(granted))
     return quotient(quota * left, months, rounding)
 

@@ -52,7 +52,9 @@ def basic_cap(plan: Plan) -> int:
 
 
 @law
-def banded(amount: int, start: int, pool: Pool, ratios: tuple[int, ...], level: int, points: int, floor: int, rounding: int) -> int:
+def banded(
+    amount: int, start: int, pool: Pool, ratios: tuple[int, ...], level: int, points: int, floor: int, rounding: int
+) -> int:
     """The pool's share of `amount` by bands, each band rounded 分段计算."""
     if pool.bands == 1:
         return share(amount, adjusted(ratios[level * BANDS], points, floor), rounding)
@@ -65,7 +67,16 @@ def banded(amount: int, start: int, pool: Pool, ratios: tuple[int, ...], level: 
 
 @law
 def used_up(
-    room: int, amount: int, start: int, pool: Pool, ratios: tuple[int, ...], level: int, points: int, floor: int, factor: int, rounding: int
+    room: int,
+    amount: int,
+    start: int,
+    pool: Pool,
+    ratios: tuple[int, ...],
+    level: int,
+    points: int,
+    floor: int,
+    factor: int,
+    rounding: int,
 ) -> int:
     """The part of `amount` whose payment is exactly `room`: the band in which the cap falls is divided by its own ratio."""
     if pool.bands == 1:
@@ -84,7 +95,16 @@ def used_up(
 
 @law
 def gross(
-    amount: int, start: int, pool: Pool, ratios: tuple[int, ...], level: int, points: int, floor: int, factor: int, single: int, rounding: int
+    amount: int,
+    start: int,
+    pool: Pool,
+    ratios: tuple[int, ...],
+    level: int,
+    points: int,
+    floor: int,
+    factor: int,
+    single: int,
+    rounding: int,
 ) -> int:
     """Bands, then the off-site factor: rounded twice, or once when `single` and there is one band (`factor_single_rounding`)."""
     if factor == WHOLE:
@@ -128,14 +148,18 @@ def pooled(
     start = year.pool_base if pool.band_basis == BANDS_PER_YEAR else 0
     if in_scope_basis(plan):
         within = min(amount, room)
-        paid = gross(within, start, pool, ratios, level, points, floor, factor, reading.factor_single_rounding, rounding)
+        paid = gross(
+            within, start, pool, ratios, level, points, floor, factor, reading.factor_single_rounding, rounding
+        )
         return paid, amount - within
     if reading.factor_after_cap == 1 and factor != WHOLE:
         plain = banded(amount, start, pool, ratios, level, points, floor, rounding)
         if plain <= room:
             return share(plain, factor, rounding), 0
         # The cap is met before the factor, so the amount used up follows the plain ratio whatever over_cap_without_factor says.
-        return share(room, factor, rounding), amount - used_up(room, amount, start, pool, ratios, level, points, floor, WHOLE, rounding)
+        return share(room, factor, rounding), amount - used_up(
+            room, amount, start, pool, ratios, level, points, floor, WHOLE, rounding
+        )
     paid = gross(amount, start, pool, ratios, level, points, floor, factor, reading.factor_single_rounding, rounding)
     if paid <= room:
         return paid, 0

@@ -4,13 +4,14 @@ from typing import NamedTuple
 
 from openyibao.kernel import codes
 from openyibao.kernel.claim import FOREVER, Claim
-from openyibao.kernel.lines import scoped
-from openyibao.kernel.plan import Plan
-from openyibao.policybook.book import Book
+from openyibao.kernel.dates import days_between
+from openyibao.kernel.lines import bill_of
+from openyibao.kernel.plan import Plan, Scope
+from openyibao.policybook.book import Book, PolicyError
 from openyibao.warehouse.bills.bill import Bill
 from openyibao.warehouse.bills.charges import Charges, added
 from openyibao.warehouse.bills.people import People, on_day
-from openyibao.warehouse.bills.problems import missing, unequal, unknown_code, yuan
+from openyibao.warehouse.bills.problems import missing, unequal, unknown_code
 from openyibao.warehouse.bills.standing import Standing, over
 from openyibao.warehouse.bills.sums import Sums, agreed, completed
 
@@ -75,7 +76,7 @@ def bare_claim(bill: Bill, people: People, book: Book) -> Claim:
         raise missing("insutype", "（险种：310 职工、390 居民），账单和参保人文件都没有写",
                       " (310 employee, 390 resident); neither the bill nor the people file states it")
     grant = grant_of(bill, said, book)
-    level = bill.level if bill.level >= 0 else book.level_of(bill.hosp_lv)
+    level = bill.level if bill.level >= 0 else level_in(bill.hosp_lv, book)
     return Claim(
         scheme=said.scheme, kind=bill.kind, day=bill.day, level=level, total=0,
         status=said.status or codes.ACTIVE,
@@ -95,6 +96,23 @@ def bare_claim(bill: Bill, people: People, book: Book) -> Claim:
     )._replace(**dict(bill.fields))  # fmt: skip
 
 
+def level_in(hosp_lv: str, book: Book) -> int:
+    """The city's level for a national hosp_lv, with or without the leading zero; raises Problem."""
+    try:
+        return book.level_of(hosp_lv.zfill(2))
+    except PolicyError:
+        raise unknown_code("hosp_lv", hosp_lv, f"{book.city}: area.hosp_lv") from None
+
+
+def line_sums(charges: Charges, claim: Claim, plan: Plan) -> Sums:
+    """The lines that are not split yet, scoped by the plan and summed; without a plan nothing is cut, since no fund pays."""
+    scope = plan.scope if plan.scheme else Scope(0, 0, 0, codes.UNBOUNDED, 0, (codes.UNBOUNDED,) * codes.LEVELS)
+    days = max(days_between(claim.admitted or claim.day, claim.day), 1)
+    maternity = 1 if codes.DELIVERY <= claim.kind <= codes.MISCARRIAGE_LATE else 0
+    part = bill_of(charges.lines, scope, claim.level, days, maternity, plan.rounding)
+    return Sums(part.fee, part.full, part.over, part.pre, part.within, part.off_list, part.consultation)
+
+
 def with_sums(claim: Claim, bill: Bill, plan: Plan) -> Claim:
     """The claim with its sums: as stated, or from the lines under the plan's scope. Raises Problem when they do not add."""
     stated = dict(bill.sums)
@@ -104,5 +122,3 @@ def with_sums(claim: Claim, bill: Bill, plan: Plan) -> Claim:
     return claim._replace(total=sums.total, full=sums.full, over=sums.over, pre=sums.pre, within=sums.within, off_list=sums.off_list,
                           consultation=sums.consultation)
 
-
-__all__ = ["Charges", "Sums", "bare_claim", "scoped", "standing_on", "unknown_code", "with_sums", "yuan"]

@@ -72,7 +72,7 @@ def kind_of(cells: Mapping[str, Any]) -> tuple[int, str]:
     """The kind of bill and its med_type ("" when only the plain kind is stated)."""
     med_type = text("med_type", cells["med_type"]) if "med_type" in cells else ""
     if "kind" in cells:
-        return choice("kind", cells["kind"], words.KINDS, words.english(words.KIND_NAMES)), med_type
+        return choice("kind", cells["kind"], words.KINDS, words.KIND_WORDS), med_type
     if not med_type:
         raise missing("kind", " 或 med_type（就诊类别）", " or med_type (the kind of bill)")
     matn, birctrl = (text(name, cells[name]) if name in cells else "" for name in ("matn_type", "birctrl_type"))
@@ -100,7 +100,7 @@ def days(cells: Mapping[str, Any], kind: int) -> tuple[int, int]:
 def level_of(cells: Mapping[str, Any], kind: int) -> tuple[int, str]:
     """(level, "") by plain name, or (-1, hosp_lv) for the city's map; a pharmacy needs none."""
     if "level" in cells:
-        return choice("level", cells["level"], words.LEVELS, words.english(words.LEVEL_NAMES)), ""
+        return choice("level", cells["level"], words.LEVELS, words.LEVEL_WORDS), ""
     if "hosp_lv" in cells:
         grade = text("hosp_lv", cells["hosp_lv"])
         if not grade.isdigit() or not 1 <= int(grade) <= 14:
@@ -152,7 +152,7 @@ def further(cells: Mapping[str, Any], kind: int, med_type: str) -> dict[str, int
     if "third_party" in cells:
         found["third_party"] = money("third_party", cells["third_party"])
     if "offsite" in cells:
-        found["offsite"] = choice("offsite", cells["offsite"], words.OFFSITE, words.english(words.OFFSITE_NAMES))
+        found["offsite"] = choice("offsite", cells["offsite"], words.OFFSITE, words.OFFSITE_WORDS)
     if "mdtrtarea_admdvs" in cells:
         found["place"] = whole("mdtrtarea_admdvs", cells["mdtrtarea_admdvs"], 110_000, 829_999)
     if "babies" in cells:

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from openyibao.kernel import codes
 from openyibao.kernel.claim import Line
 from openyibao.policybook import national
 from openyibao.warehouse.bills import words
@@ -87,8 +86,7 @@ def one(cells: Mapping[str, Any]) -> Line:
     check_amount(cells, quantity, price)
     ceiling = decimal("pric_uplmt_amt", cells["pric_uplmt_amt"], 6) if "pric_uplmt_amt" in cells else 0
     item_class = class_of(cells["chrgitm_lv"])
-    # Class A bears no first self-pay whatever the row says, and class C is own-pay as a whole.
-    share = rate("selfpay_prop", cells["selfpay_prop"]) if "selfpay_prop" in cells and item_class == codes.CLASS_B else 0
+    share = rate("selfpay_prop", cells["selfpay_prop"]) if "selfpay_prop" in cells else 0
     flags = line_flags(cells)
     return Line(quantity, price, item_class, share, 0 if ceiling >= NO_CEILING else ceiling, restricted(cells), **flags)
 

@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from openyibao.kernel import codes
+from openyibao.kernel.settle.cascade import settle
 from openyibao.policybook.national import amounts
 from openyibao.warehouse.bills import words
 from openyibao.warehouse.bills.bill import Bill
@@ -16,7 +17,7 @@ from openyibao.warehouse.bills.people import People
 from openyibao.warehouse.bills.problems import Problem, yuan
 from openyibao.warehouse.bills.reading import Rejected, rejected_bill
 from openyibao.warehouse.bills.results import INSUTYPE
-from openyibao.warehouse.bills.settling import Law, Policy, Settled, claim_of, settle, settle_bills
+from openyibao.warehouse.bills.settling import Law, Policy, Settled, claim_of, settle_bills
 from openyibao.warehouse.bills.values import day_text
 
 FIELDS = (
@@ -161,8 +162,8 @@ def pair_record(pair: Pair) -> dict[str, Any]:
     """One bill of the comparison file: each field under the first policy, the second, and the difference."""
     settled = pair.first
     record: dict[str, Any] = {
-        "line": settled.bill.line, "bill_id": settled.bill.number, "psn_no": settled.bill.person, "insutype": INSUTYPE[settled.claim.scheme],
-        "class": person_class(settled), "kind": words.KIND_NAMES[settled.claim.kind][0], "level": words.LEVEL_NAMES[settled.claim.level][0],
+        "line": settled.bill.line, "bill_id": settled.bill.number, "psn_no": settled.bill.person,
+        "insutype": INSUTYPE[settled.claim.scheme], "class": person_class(settled), "kind": words.KIND_NAMES[settled.claim.kind][0], "level": words.LEVEL_NAMES[settled.claim.level][0],
         "enddate": day_text(settled.claim.day), "medfee_sumamt": yuan(pair.before["medfee_sumamt"]),
     }  # fmt: skip
     for field in FIELDS:

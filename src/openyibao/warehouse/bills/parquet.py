@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +53,7 @@ class Writer:
 
     def __init__(self, path: Path, names: list[str], money: frozenset[str], counts: frozenset[str]) -> None:
         """Open the file; `names` is every column in order."""
-        self.names, self.held = names, list[dict[str, Any]]()
+        self.held: list[dict[str, Any]] = []
         self.schema = pyarrow.schema([(name, column_type(name, money, counts)) for name in names])
         self.file = pyarrow.parquet.ParquetWriter(path, self.schema, compression="zstd")
 
@@ -67,8 +66,7 @@ class Writer:
     def flush(self) -> None:
         """Write what is held as one row group."""
         if self.held:
-            arrays = [pyarrow.array([plain(row.get(name)) for row in self.held], field.type)
-                      for name, field in zip(self.names, self.schema, strict=True)]
+            arrays = [pyarrow.array([plain(row.get(field.name), field.type) for row in self.held], field.type) for field in self.schema]
             self.file.write_table(pyarrow.Table.from_arrays(arrays, schema=self.schema))
             self.held = []
 
@@ -78,8 +76,8 @@ class Writer:
         self.file.close()
 
 
-def plain(value: Any) -> Any:
-    """A value Arrow takes: lists and objects as JSON text."""
+def plain(value: Any, kind: Any) -> Any:
+    """A value as Arrow's type takes it: lists and objects as JSON text."""
     if isinstance(value, (list, dict)):
         return json.dumps(value, ensure_ascii=False, default=str)
-    return value if value is None or isinstance(value, (str, int, Decimal)) else str(value)
+    return str(value) if value is not None and kind == pyarrow.string() else value

@@ -3,7 +3,6 @@
 A bad row is set aside with its Problem and the rest goes on; a file that cannot be read at all is a FileProblem.
 """
 
-from decimal import Decimal
 from typing import Any
 
 SHOWN = 60
@@ -109,11 +108,7 @@ def message_gap(field: str, zh: str, en: str) -> Problem:
 
 def yuan(fen: int) -> str:
     """Fen as yuan text with two decimals."""
-    sign = "-" if fen < 0 else ""
+    if fen == 0:
+        return "0.00"       # most figures of most bills
     whole, rest = divmod(abs(fen), 100)
-    return f"{sign}{whole}.{rest:02d}"
-
-
-def fen_decimal(fen: int) -> Decimal:
-    """Fen as an exact Decimal of yuan with two decimals."""
-    return Decimal(fen).scaleb(-2)
+    return f"{whole}.{rest:02d}" if fen > 0 else f"-{whole}.{rest:02d}"

@@ -27,8 +27,8 @@ def reply(settled: Settled, request: Mapping[str, Any]) -> dict[str, Any]:
     """The reply to a settlement request."""
     receipt = settled.receipt
     if receipt.outcome != codes.SETTLED:
-        code, zh, _, clause = refusal(receipt.outcome)
-        return envelope(request, -1, f"[{code}] {zh}{clause}", None)
+        why = refusal(receipt.outcome)
+        return envelope(request, -1, f"[{why.code}] {why.sentence}（{why.clause}）", None)
     return envelope(request, 0, "", {"setlinfo": setlinfo(settled, request), "setldetail": setldetail(settled)})
 
 

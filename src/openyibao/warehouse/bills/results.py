@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol, TextIO
 
 from openyibao.kernel import codes
+from openyibao.kernel.codes import WHOLE
 from openyibao.kernel.plan import Readings
 from openyibao.kernel.receipt import Receipt
 from openyibao.kernel.refusals import refusal
@@ -22,20 +23,20 @@ from openyibao.warehouse.bills import words
 from openyibao.warehouse.bills.problems import yuan
 from openyibao.warehouse.bills.reading import Rejected
 from openyibao.warehouse.bills.settling import Settled
-from openyibao.warehouse.bills.standing import COUNTS, YEAR_MONEY, year_cells
+from openyibao.warehouse.bills.standing import COUNTS, MONTHS, YEAR_MONEY, year_cells
 from openyibao.warehouse.bills.values import day_text
 
 INSUTYPE = {codes.EMPLOYEE: "310", codes.RESIDENT: "390"}
 
 NO_MONEY = frozenset(("outcome", "scheme", "kind", "admission", "ratio", "factor", "excess_sessions", "readings"))
-DETAIL = tuple(name for name in Receipt._fields if name not in ("outcome", "scheme", "kind", "readings"))
-DETAIL_MONEY = frozenset(f"detail_{name}" for name in DETAIL if name not in NO_MONEY)
+DETAIL = (*(name for name in Receipt._fields if name not in NO_MONEY), "ratio", "factor", "admission", "excess_sessions")
+DETAIL_MONEY = frozenset(f"detail_{name}" for name in Receipt._fields if name not in NO_MONEY)
 HEAD = ("line", "bill_id", "psn_no", "city", "insutype", "kind", "level", "enddate", "outcome", "sentence", "clause")
 TAIL = ("readings", "policy")
 YEAR_COLUMNS = tuple(f"year_{name}" for name in Year._fields)
 COLUMNS = [*HEAD, *AMOUNT_FIELDS, *(f"detail_{name}" for name in DETAIL), *TAIL, *YEAR_COLUMNS]
 MONEY_COLUMNS = frozenset(AMOUNT_FIELDS) | DETAIL_MONEY | frozenset(f"year_{name}" for name in YEAR_MONEY)
-COUNT_COLUMNS = frozenset(("line", "detail_admission", "detail_excess_sessions")) | frozenset(f"year_{name}" for name in COUNTS)
+COUNT_COLUMNS = frozenset(("line", "detail_admission", "detail_excess_sessions")) | frozenset(f"year_{name}" for name in COUNTS | MONTHS)
 
 SETTLED = "settled"
 
@@ -44,8 +45,8 @@ def outcome_of(settled: Settled, lang: str) -> tuple[str, str, str]:
     """(outcome, sentence, clause): the word settled, or the refusal's stable code with its sentence and clause."""
     if settled.receipt.outcome == codes.SETTLED:
         return SETTLED, "", ""
-    code, zh, en, clause = refusal(settled.receipt.outcome)
-    return code, zh if lang == "zh" else en, clause
+    why = refusal(settled.receipt.outcome)
+    return why.code, why.sentence if lang == "zh" else why.sentence_en, why.clause
 
 
 def readings_used(mask: int) -> list[str]:
@@ -55,13 +56,12 @@ def readings_used(mask: int) -> list[str]:
 
 def detail_of(receipt: Receipt) -> dict[str, Any]:
     """Every figure of the receipt by name: money as yuan text, shares as decimal text, counts as numbers."""
-    cells: dict[str, Any] = {}
-    for name in DETAIL:
+    cells: dict[str, Any] = {name: yuan(value) for name, value in zip(Receipt._fields, receipt, strict=True) if name not in NO_MONEY}
+    for name in ("ratio", "factor"):
         value = getattr(receipt, name)
-        if name in ("ratio", "factor"):
-            cells[name] = str(Decimal(value).scaleb(-4))
-        else:
-            cells[name] = value if name in NO_MONEY else yuan(value)
+        cells[name] = f"{value // WHOLE}.{value % WHOLE:04d}"
+    for name in ("admission", "excess_sessions"):
+        cells[name] = getattr(receipt, name)
     return cells
 
 

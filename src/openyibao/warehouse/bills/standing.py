@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from openyibao.kernel.codes import LEVELS
-from openyibao.kernel.year import Year
+from openyibao.kernel.year import Year, admissions_at
 from openyibao.policybook import national
 from openyibao.warehouse.bills import words
 from openyibao.warehouse.bills.columns import YEAR
@@ -22,7 +22,7 @@ MONTHS = frozenset(("quota_period", "dialysis_month"))
 YEAR_MONEY = frozenset(Year._fields) - COUNTS - MONTHS - {"admissions_by_level", "stay_level", "stay_left"}
 """Accumulators that are money."""
 
-AID_KNOWN = words.english(words.AID_NAMES) + " " + " ".join(national.AID)
+AID_KNOWN = words.AID_WORDS + " " + " ".join(national.AID)
 
 
 class Standing(NamedTuple):
@@ -200,7 +200,7 @@ def accumulator(name: str, value: Any) -> int:
     if name == "admissions_by_level":
         return levels_count(value)
     if name == "stay_level":
-        return choice("stay_level", value, words.LEVELS, words.english(words.LEVEL_NAMES))
+        return choice("stay_level", value, words.LEVELS, words.LEVEL_WORDS)
     if name == "stay_left":
         return day("stay_left", value)
     if name in MONTHS:
@@ -235,19 +235,12 @@ def opening(cells: Mapping[str, Any]) -> Opening:
 
 def year_cells(year: Year) -> dict[str, Any]:
     """A Year in the words of this file: what a result shows and a people file can open the next run with."""
-    cells: dict[str, Any] = {}
-    for name, value in zip(Year._fields, year, strict=True):
-        if name == "admissions_by_level":
-            counts = {level: (value >> (8 * level)) & 255 for level in range(LEVELS)}
-            cells[name] = {words.LEVEL_NAMES[level][0]: count for level, count in counts.items() if count}
-        elif name == "stay_level":
-            cells[name] = words.LEVEL_NAMES[value][0]
-        elif name == "stay_left":
-            cells[name] = day_text(value)
-        elif name in YEAR_MONEY:
-            cells[name] = yuan(value)
-        else:
-            cells[name] = value
+    cells: dict[str, Any] = {name: yuan(value) if name in YEAR_MONEY else value for name, value in zip(Year._fields, year, strict=True)}
+    packed = year.admissions_by_level
+    cells["admissions_by_level"] = {words.LEVEL_NAMES[level][0]: admissions_at(packed, level) for level in range(LEVELS)
+                                    if admissions_at(packed, level)}
+    cells["stay_level"] = words.LEVEL_NAMES[year.stay_level][0]
+    cells["stay_left"] = day_text(year.stay_left)
     return cells
 
 

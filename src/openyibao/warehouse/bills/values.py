@@ -1,7 +1,7 @@
 """Cells to plain values 取值: money to fen, days to yyyymmdd, yes/no, counts, codes. Exact decimals; a bad cell raises Problem."""
 
 from calendar import monthrange
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -83,7 +83,7 @@ def text(field: str, value: Any) -> str:
         return value.strip()
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    if isinstance(value, (float, Decimal)) and abs(value) < 10**15 and value == int(value):
+    if isinstance(value, (float, Decimal)) and -10**15 < value < 10**15 and value == int(value):
         return str(int(value))
     raise bad_value(field, value, "应为文字", "must be text")
 
@@ -98,9 +98,9 @@ def choice(field: str, value: Any, table: dict[str, int], known: str = "") -> in
 
 def day(field: str, value: Any) -> int:
     """A day as yyyymmdd: `2023-05-10`, `2023-05-10 08:30:00`, `20230510`, or a date of a Parquet file."""
-    if isinstance(value, (date, datetime)):
+    if isinstance(value, date):     # a datetime is one too
         return value.year * 10_000 + value.month * 100 + value.day
-    digits = text(field, value)
+    digits: str = text(field, value)
     if len(digits) > 10 and digits[10] in " T":
         digits = digits[:10]
     parts = digits.split("-") if "-" in digits else digits.split("/") if "/" in digits else [digits[:4], digits[4:6], digits[6:]]

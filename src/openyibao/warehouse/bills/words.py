@@ -64,3 +64,6 @@ def name(names: Names, code: int, lang: str) -> str:
 def english(names: Names) -> str:
     """The English words, for a message."""
     return " ".join(words[0] for words in names.values())
+
+
+KIND_WORDS, LEVEL_WORDS, OFFSITE_WORDS, AID_WORDS = (english(names) for names in (KIND_NAMES, LEVEL_NAMES, OFFSITE_NAMES, AID_NAMES))
