@@ -31,7 +31,8 @@ class Step:
     expect    national field -> fen; `outcome`, `admission`, `excess_sessions` as integers; `allowance` in fen
     after     accumulators after the bill, by Year name
     by_hand   national field -> formula in yuan, written from the document
-    reverse   number of the step (from 1) that is reversed, 0 = none; `replayed` are (step, expect) of the later bills replayed
+    reverse   number of the step (from 1) that is reversed, 0 = none; `replayed` are (step, expect) of the later bills replayed;
+              `strict` 0 = later bills stay as settled, only the accumulators are given back
     allowance {monthly_average: fen, days: n} where the step is a maternity allowance 生育津贴
     """
 
@@ -43,6 +44,7 @@ class Step:
     by_hand: dict[str, str] = field(default_factory=dict)
     reverse: int = 0
     replayed: tuple[tuple[int, dict[str, int]], ...] = ()
+    strict: int = 1
     allowance: dict[str, int] = field(default_factory=dict)
 
 
@@ -183,7 +185,8 @@ def step_of(case: dict[str, Any], step: dict[str, Any], scheme: str, day: int, r
         return Step({}, expect=expected(wanted), allowance=paid)
     if "reverse" in step:
         replayed = tuple((int(row["step"]), expected(row["expect"])) for row in step.get("replayed", []))
-        return Step({}, expect=expected(wanted), after=after, reverse=int(step["reverse"]), replayed=replayed)
+        strict = word(words.YES, step.get("strict", "是"), "strict")
+        return Step({}, expect=expected(wanted), after=after, reverse=int(step["reverse"]), replayed=replayed, strict=strict)
     given = case.get("person", {}) | case.get("bill", {}) | step.get("person", {}) | step["bill"]
     rows = given.pop("lines", [])
     claim = {"scheme": words.SCHEMES[scheme], "day": day, "level": ANY_LEVEL}

@@ -7,6 +7,7 @@ from oracle import admission, quota
 from oracle.casework import (
     CAESAREAN,
     CHRONIC,
+    DELIVERY,
     DIALYSIS,
     DUAL,
     EMPLOYEE,
@@ -106,6 +107,8 @@ def settle_stay(case: Case) -> None:
     case["year"]["inpatient_deductible"] += case["deductible"]
     pay_from_pool(case, case["S"] - case["deductible"], lowered(case, ratio))
     admission.leave(case)
+    if case["claimed_kind"] in (DELIVERY, CAESAREAN):
+        case["year"]["prenatal_paid"] = ZERO
     case["later"] = True
 
 

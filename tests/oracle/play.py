@@ -25,25 +25,45 @@ def shown(result: dict[str, Any]) -> Figures:
     return result["fields"] | {name: result[name] for name in names}
 
 
+def given_back(now: dict[str, int], before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
+    """The accumulators less what one bill had added; what is not a sum (periods, the last stay) stays as it is."""
+    sums = [name for name in casework.ONE_YEAR + ("account", "family") if name not in ("quota_period", "dialysis_month")]
+    return now | {name: now[name] - (after[name] - before.get(name, 0)) for name in sums}
+
+
+def replay(case: Case, kept: list[tuple[int, dict[str, int]]], from_step: int, mode: str) -> tuple[dict[str, int], list[Figures]]:
+    """The year built anew from the bills kept, and the figures of those after `from_step`."""
+    year, again = dict(case.year), []
+    for number, claim in kept:
+        result, year = calculator.settle(case.city, claim, year, case.readings, mode)
+        if number > from_step:
+            again.append(shown(result))
+    return year, again
+
+
 def play(case: Case) -> list[tuple[Figures, dict[str, int], list[Figures]]]:
     """(figures, year after, figures of the bills replayed) of each step."""
     mode = "truncate" if case.rounding else "half_up"
-    year, kept, played = dict(case.year), [], []
+    year = dict(case.year)
+    kept: list[tuple[int, dict[str, int]]] = []
+    years: list[tuple[dict[str, int], dict[str, int]]] = []
+    played: list[tuple[Figures, dict[str, int], list[Figures]]] = []
     for number, step in enumerate(case.steps, 1):
+        before, again = year, []
         if step.allowance:
-            played.append((allowance(step, mode), year, []))
+            figure = allowance(step, mode)
         elif step.reverse:
-            mirror = {name: -amount for name, amount in played[step.reverse - 1][0].items()}
+            figure = {name: -amount for name, amount in played[step.reverse - 1][0].items()}
             kept = [entry for entry in kept if entry[0] != step.reverse]
-            year, again = dict(case.year), []
-            for earlier, claim in kept:
-                result, year = calculator.settle(case.city, claim, year, case.readings, mode)
-                if earlier > step.reverse:
-                    again.append(shown(result))
-            played.append((mirror, year, again))
+            if step.strict:
+                year, again = replay(case, kept, step.reverse, mode)
+            else:
+                year = given_back(year, *years[step.reverse - 1])
         else:
             claim = sums_of(case.city, step, mode)
             result, year = calculator.settle(case.city, claim, year, case.readings, mode)
+            figure = shown(result)
             kept.append((number, claim))
-            played.append((shown(result), year, []))
+        years.append((before, year))
+        played.append((figure, year, again))
     return played

@@ -17,6 +17,7 @@ from openyibao.kernel.settle.cascade import settle as plain_law
 from openyibao.policybook.book import PolicyError
 from openyibao.warehouse.bills.people import NOBODY, People
 from openyibao.warehouse.bills.reading import BillFile, Rejected
+from openyibao.warehouse.bills.recheck import Recheck
 from openyibao.warehouse.bills.reply import rejection, reply
 from openyibao.warehouse.bills.results import record_of, reject_record
 from openyibao.warehouse.bills.settling import Law, Settled, settle_bills
@@ -39,6 +40,7 @@ class Job(NamedTuple):
     explain: bool
     only: tuple[str, ...]
     law: Law
+    compiled: bool = False
 
 
 class Outcome:
@@ -52,11 +54,13 @@ class Outcome:
         self.first: list[Settled] = []
         self.explained: set[str] = set()
         self.interrupted = False
+        self.recheck = Recheck()
 
 
 def settled_of(job: Job, outcome: Outcome) -> Iterator[Settled]:
     """Every settled bill in order; rejects are kept aside, Ctrl-C ends the run quietly."""
-    run = settle_bills(job.file.bills, job.policies.of, job.people, trial_lines(job.file), job.law)
+    trials = trial_lines(job.file)
+    run = settle_bills(job.file.bills, job.policies.of, job.people, trials, job.law)
     with bar(say(job.lang, "settling"), len(job.file.bills)) as shown:
         try:
             for done, result in enumerate(run):
@@ -67,6 +71,8 @@ def settled_of(job: Job, outcome: Outcome) -> Iterator[Settled]:
                     continue
                 outcome.tally.add(result)
                 outcome.trust.add(result)
+                if job.compiled:
+                    outcome.recheck.add(result, result.bill.line in trials)
                 yield result
         except KeyboardInterrupt:
             outcome.interrupted = True
@@ -137,6 +143,10 @@ def notes(job: Job, outcome: Outcome) -> Iterator[str]:
         digests = {name: job.policies.loaded[name].book.digest[:12] for name in sorted(tally.policies)}
         yield " · ".join(say(lang, "policy", name=name, digest=digest) for name, digest in digests.items())
         yield from trust_lines(lang, outcome.trust, tally, job.policies.loaded)
+    if job.compiled and tally.bills:
+        differing = outcome.recheck.differing()
+        key = "compiled_differs" if differing else "compiled_agrees"
+        yield say(lang, key, bills=" ".join(differing[:20]) if differing else f"{tally.bills:,}")
     if job.file.persons_sorted:
         yield say(lang, "sorted", count=job.file.persons_sorted)
     if job.people is not NOBODY:
@@ -182,6 +192,7 @@ def settle(
     lang: str = typer.Option("zh", "--lang", envvar="OPENYIBAO_LANG", help="zh or en."),
     rejects: Path | None = typer.Option(None, "--rejects", help="File for rows set aside 退回文件."),
     level: str = typer.Option("", "--level", help="Institution level for rows that state none."),
+    compiled: bool = typer.Option(False, "--compiled/--plain", help="Settle again with the compiled law and compare every layer."),
 ) -> None:
     """Settle a file of bills 逐单结算."""
     check_lang(lang)
@@ -194,7 +205,7 @@ def settle(
     asked_out = out_file if out_file is not None or kind is None else STDOUT
     target = Target(asked_out, shape) if asked_out is not None else None
     console = err() if asked_out == STDOUT else out()
-    job = Job(bills, file, policies, persons, lang, explain or bool(bill), tuple(bill), plain_law)
+    job = Job(bills, file, policies, persons, lang, explain or bool(bill), tuple(bill), plain_law, compiled)
     try:
         outcome = run(job, target, console)
     except BaseException:

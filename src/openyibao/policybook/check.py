@@ -8,11 +8,12 @@ from typing import NamedTuple
 from openyibao.policybook.book import Book, PolicyError, boundaries, load_book
 from openyibao.policybook.folio import Gap, dashed
 from openyibao.policybook.freeze import CORE, IN_FORCE, MISSING, core_keys, freeze, state_on
-from openyibao.policybook.leaf import Leaf, Problem, Scalar, Value
+from openyibao.policybook.leaf import Leaf, Problem, Value
 from openyibao.policybook.limits import findings
 from openyibao.policybook.parameters import parameter
+from openyibao.policybook.read import stand_in
 from openyibao.policybook.tree import ALTERNATIVES, SCHEMES, Region, Table, lineage, read_overlay, shown, table_of
-from openyibao.policybook.units import TRUST, UNITS
+from openyibao.policybook.units import TRUST
 from openyibao.policybook.words import scheme_words, subject_words
 
 MOST_GAPS = 200
@@ -45,7 +46,12 @@ def check_city(root: Path, city: str, overlays: Iterable[Path] = ()) -> list[Rep
     aside = [region._replace(problems=tuple(relabelled(root, problem) for problem in region.problems)) for region in aside]
     tables = {scheme: table_of(layers, scheme) for scheme in SCHEMES}
     place = shown(root, root / city)
-    found = [problem for scheme, table in tables.items() for problem in (*days(table, scheme, place), *national(table, scheme, place))]
+    faulty = {(problem.file, problem.line) for layer in layers for problem in layer.problems}
+    found = []
+    for scheme, table in tables.items():
+        gaps, deviations = by_day(table, scheme, place)
+        found += [*versions_of(table, scheme, place), *first_days(gaps)]
+        found += [problem for problem in deviations if (problem.file, problem.line) not in faulty]
     cautions = loaded_cautions(root, city, [Path(draft.contents[0].file) for draft in drafts])
     reports = [report(region, region.problems, ()) for region in layers]
     last = reports[-1]
@@ -85,17 +91,31 @@ def loaded_cautions(root: Path, city: str, overlays: list[Path]) -> list[str]:
     return book.warnings
 
 
-def days(table: Table, scheme: int, place: str) -> list[Problem]:
-    """Gaps in days of one scheme: a benefit whose versions have a hole, end, or begin late; a parameter missing in a benefit in force."""
-    found: list[Problem] = []
+def versions_of(table: Table, scheme: int, place: str) -> list[Problem]:
+    """Benefits of one scheme whose versions have a hole, end, or begin late."""
     segments = boundaries(table, ())
-    for subject in CORE:
-        states = [state_on(table, subject, day) for day in segments]
-        found += versions(table, scheme, subject, list(zip(segments, states, strict=True)), place)
-    for day in segments:
-        found += gaps_on(table, scheme, day, place)
+    states = {subject: [(day, state_on(table, subject, day)) for day in segments] for subject in CORE}
+    return [problem for subject in CORE for problem in versions(table, scheme, subject, states[subject], place)]
+
+
+def by_day(table: Table, scheme: int, place: str) -> tuple[list[Problem], list[Problem]]:
+    """Over all days of a scheme: parameters missing in a benefit in force, and deviations from the national list."""
+    gaps: list[Problem] = []
+    deviations: list[Problem] = []
+    for day in boundaries(table, ()):
+        try:
+            frozen = freeze(table, scheme, day, diseases_of(table), frozenset(), (), place)
+        except Gap:
+            gaps += gaps_on(table, scheme, day, place)
+        else:
+            deviations += findings(table, frozen, day)
+    return gaps, deviations
+
+
+def first_days(gaps: list[Problem]) -> list[Problem]:
+    """Each gap once, on its first day."""
     first: dict[str, Problem] = {}
-    for problem in found:
+    for problem in gaps:
         first.setdefault(problem.message.partition(" has no value on ")[0], problem)
     return list(first.values())
 
@@ -107,7 +127,7 @@ def versions(table: Table, scheme: int, subject: str, states: list[tuple[int, in
     if not missing:
         return []
     who = f"{subject} of the {SCHEMES[scheme]} scheme"
-    zh = f"{scheme_words(SCHEMES[scheme], 'zh')}{subject_words(subject, 'zh')}"
+    zh = f"{subject_words(subject, 'zh')}（{scheme_words(SCHEMES[scheme], 'zh')}）"
     if not started:
         return [Problem(f"{place}/{subject}.yaml", 1, f"缺口 gap: {zh}标为设有，却没有任何版本 | gap: {who} has no version at all")]
     found = []
@@ -148,31 +168,17 @@ def gaps_on(table: Table, scheme: int, day: int, place: str) -> list[Problem]:
             if any(key in problem.message for problem in found) or parameter(key) is None:
                 return [*found, gap.problem]
             found.append(gap.problem)
-            patched[key] = ((0, stand_in(key)),)
+            patched[key] = ((0, filler(key)),)
     return found
 
 
-def stand_in(key: str) -> Leaf:
+def filler(key: str) -> Leaf:
     """A leaf that lets freezing go on after a gap; its figures are never used."""
     row = parameter(key)
-    form, choices = (UNITS[row.unit].form, row.choices) if row else ("text", ())
-    values: dict[str, Scalar] = {"money": 0, "decimal": "0", "integer": 1, "flag": False, "categories": (), "text": ""}
-    value = choices[0] if choices else values[form]
-    return Leaf(key, key, key, row.unit if row else "text", (Value(0, value, "", "", "", False, False, "", 1),), 0, "", 1)
+    value = Value(0, stand_in(row) if row else "", "", "", "", False, False, "", 1)
+    return Leaf(key, key, key, row.unit if row else "text", (value,), 0, "", 1)
 
 
 def diseases_of(table: Table) -> tuple[str, ...]:
     """The codes of the chronic list."""
     return tuple(key.split(".")[1] for key in table if key.startswith("chronic.M") and key.endswith(".class"))
-
-
-def national(table: Table, scheme: int, place: str) -> list[Problem]:
-    """Deviations from the national benefit list, over all days of a scheme."""
-    found: list[Problem] = []
-    for day in boundaries(table, ()):
-        try:
-            frozen = freeze(table, scheme, day, diseases_of(table), frozenset(), (), place)
-        except Gap:
-            continue
-        found += findings(table, frozen, day)
-    return found

@@ -101,8 +101,10 @@ def words(key: str, entry: Found | None, view: View, lang: str) -> str:
 
 
 def fallbacks(key: str) -> Iterator[str]:
-    """The keys of the levels that a level's key falls back to."""
+    """The keys that speak where a key is silent: of the level it falls back to, or of everybody."""
     head, _, level = key.rpartition(".")
+    if level in ("active", "retired"):
+        yield f"{head}.all"
     while level in LEVEL_NAMES and level in FALLS_BACK:
         level = FALLS_BACK[level]
         yield f"{head}.{level}"

@@ -83,8 +83,8 @@ def freeze(
     folio = Folio(table, scheme, day, place)
     state = {subject: state_on(table, subject, day) for subject in CORE}
     has = {subject: found == IN_FORCE for subject, found in state.items()}
-    for subject, field in FIELD_OF.items():
-        if state[subject] != MISSING:
+    for subject, fields in FIELDS_OF.items():
+        for field in fields if state[subject] != MISSING else ():
             folio.cite(f"{field}.present", (folio.found(f"{subject}.present"),))
     flags = layers.readings(folio, asked)
     plan = Plan(
@@ -116,18 +116,19 @@ def freeze(
     return Frozen(plan, {path: tuple(entries) for path, entries in folio.cited.items()}, missing)
 
 
-FIELD_OF = {
-    "inpatient": "pool",
-    "outpatient": "outpatient",
-    "two_diseases": "two_disease",
-    "chronic": "chronic",
-    "dual_channel": "dual_channel",
-    "maternity": "maternity",
-    "haemodialysis": "dialysis",
-    "large_amount": "large",
-    "catastrophic": "catastrophic",
-    "civil_servant": "civil",
-    "medical_aid": "aid",
-    "employer_plan": "added_3",
+FIELDS_OF = {
+    "inpatient": ("pool",),
+    "outpatient": ("outpatient",),
+    "two_diseases": ("two_disease",),
+    "chronic": ("chronic",),
+    "dual_channel": ("dual_channel",),
+    "maternity": ("maternity",),
+    "haemodialysis": ("dialysis",),
+    "large_amount": ("large",),
+    "catastrophic": ("catastrophic",),
+    "civil_servant": ("civil",),
+    "medical_aid": ("aid",),
+    "huiminbao": ("added_1", "added_2"),
+    "employer_plan": ("added_3",),
 }
-"""The field of the plan that a benefit fills (惠民保 fills two, added_1 and added_2)."""
+"""The groups of the plan that a benefit fills."""

@@ -70,6 +70,7 @@ def catastrophic(folio: Folio, present: bool) -> Catastrophic:
         bands += 1
     if bands == 0:
         raise Gap(folio.gap("catastrophic.band1.ratio"))
+    folio.cite("catastrophic.bands", (folio.found(f"catastrophic.band{band + 1}.ratio") for band in range(bands)))
     low = [folio.fen(f"catastrophic.band_low[{band}]", f"catastrophic.band{band + 1}.from") for band in range(bands)]
     ratio = [folio.rate(f"catastrophic.ratio[{band}]", f"catastrophic.band{band + 1}.ratio") for band in range(bands)]
     basis = {"above_deductible": codes.BANDS_ABOVE_DEDUCTIBLE, "from_zero": codes.BANDS_FROM_ZERO}
@@ -151,6 +152,7 @@ def epidemic(folio: Folio, names: tuple[str, ...]) -> Epidemic:
     figures = [0] * 6
     for name in names:
         path, key = "epidemic.", f"epidemic.{name}."
+        folio.cite(f"{path}present", (folio.found(f"{key}whole_fee"),))
         one = [
             folio.flag(f"{path}whole_fee", f"{key}whole_fee"),
             folio.flag(f"{path}no_deductible", f"{key}no_deductible"),

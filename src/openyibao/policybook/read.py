@@ -212,14 +212,18 @@ def read_value(reader: Reader, key: str, row: Parameter, day: int, date_node: ya
 
 
 def checked(reader: Reader, where: str, key: str, row: Parameter, node: yaml.Node) -> Scalar:
-    """A value in the form its unit asks for; anything else is a problem."""
+    """A value in the form its unit asks for; anything else is a problem and reads as a stand-in, so that checking can go on."""
     value = reader.scalar(node, where)
-    if isinstance(node, yaml.ScalarNode) and node.tag.endswith(":float"):
-        return value
     fault = fault_of(value, key, row)
-    if fault:
+    if fault and not (isinstance(node, yaml.ScalarNode) and node.tag.endswith(":float")):
         reader.complain(node, f"{where}: {fault}")
-    return value
+    return stand_in(row) if fault else value
+
+
+def stand_in(row: Parameter) -> Scalar:
+    """A harmless value of a parameter's form, used only while a file with faults is checked."""
+    values: dict[str, Scalar] = {"money": 0, "decimal": "1", "integer": 1, "flag": False, "categories": (), "text": ""}
+    return row.choices[0] if row.choices else values[UNITS[row.unit].form]
 
 
 def fault_of(value: Scalar, key: str, row: Parameter) -> str:

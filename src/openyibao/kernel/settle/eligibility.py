@@ -52,8 +52,10 @@ def has_benefit(claim: Claim, kind: int, plan: Plan) -> int:
     """SETTLED when the scheme has the benefit and the person the entitlement, else NO_POLICY, NO_BENEFIT or NOT_GRANTED."""
     if is_inpatient_type(kind):
         return SETTLED if plan.pool.present == 1 else NO_POLICY
-    if kind in (OUTPATIENT, PHARMACY):
+    if kind == PHARMACY:
         return SETTLED
+    if kind == OUTPATIENT:
+        return SETTLED if plan.outpatient.present == 1 else NO_BENEFIT
     if kind == CHRONIC:
         if plan.chronic.present == 0 or claim.disease < 0 or claim.disease >= plan.chronic.diseases:
             return NO_BENEFIT
@@ -61,7 +63,7 @@ def has_benefit(claim: Claim, kind: int, plan: Plan) -> int:
     if kind == TWO_DISEASE:
         if plan.two_disease.present == 0:
             return NO_BENEFIT
-        return SETTLED if claim.granted == 1 else NOT_GRANTED
+        return SETTLED if claim.granted == 1 and claim.two_registered & claim.two_disease > 0 else NOT_GRANTED
     if kind == DUAL_CHANNEL:
         if plan.dual_channel.present == 0:
             return NO_BENEFIT

@@ -44,8 +44,8 @@ def admitted_on(claim: Claim) -> int:
 
 @law
 def admission_number(claim: Claim, year: Year, plan: Plan, transfer: bool) -> int:
-    """Which admission of the year this is 第几次住院, over all levels or per level (`repeat_per_level`)."""
-    if transfer and plan.readings.transfer_daysurgery_count == 0:
+    """Which admission of the year this is 第几次住院, over all levels or per level; a transfer keeps its first leg's number."""
+    if transfer:
         return max(year.stay_admission, 1)
     if plan.readings.repeat_per_level == 1:
         return admissions_at(year.admissions_by_level, claim.level) + 1
@@ -83,7 +83,7 @@ def deductibles_asked(claim: Claim, plan: Plan) -> int:
     period = plan.pool.long_bed_period
     if claim.long_bed == 0 or period == 0:
         return 1
-    return 1 + max(days_between(admitted_on(claim), claim.day) - 1, 0) // period
+    return 1 + max(days_between(admitted_on(claim), claim.day), 0) // period
 
 
 @law

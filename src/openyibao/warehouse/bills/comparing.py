@@ -162,10 +162,16 @@ def pair_record(pair: Pair) -> dict[str, Any]:
     """One bill of the comparison file: each field under the first policy, the second, and the difference."""
     settled = pair.first
     record: dict[str, Any] = {
-        "line": settled.bill.line, "bill_id": settled.bill.number, "psn_no": settled.bill.person,
-        "insutype": INSUTYPE[settled.claim.scheme], "class": person_class(settled), "kind": words.KIND_NAMES[settled.claim.kind][0], "level": words.LEVEL_NAMES[settled.claim.level][0],
-        "enddate": day_text(settled.claim.day), "medfee_sumamt": yuan(pair.before["medfee_sumamt"]),
-    }  # fmt: skip
+        "line": settled.bill.line,
+        "bill_id": settled.bill.number,
+        "psn_no": settled.bill.person,
+        "insutype": INSUTYPE[settled.claim.scheme],
+        "class": person_class(settled),
+        "kind": words.KIND_NAMES[settled.claim.kind][0],
+        "level": words.LEVEL_NAMES[settled.claim.level][0],
+        "enddate": day_text(settled.claim.day),
+        "medfee_sumamt": yuan(pair.before["medfee_sumamt"]),
+    }
     for field in FIELDS:
         before, after = pair.before[field], pair.after[field]
         record |= {f"{field}_a": yuan(before), f"{field}_b": yuan(after), f"{field}_difference": yuan(after - before)}
