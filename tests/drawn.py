@@ -60,7 +60,7 @@ def claim(rng: random.Random, scheme: int, day: int, **fixed: int) -> Claim:
         "place": rng.choice((0, 530102, 420100)),
         "off_list": rng.randint(0, full),
         "consultation": rng.randint(0, min(within, 2000)),
-        "third_party": fen(rng, within + 1) if rng.random() < 0.05 else 0,
+        "third_party": rng.randint(0, within) if kind in (1, 5, 6, 7) and rng.random() < 0.05 else 0,
         "transferred": int(rng.random() < 0.3),
         "long_bed": int(rng.random() < 0.05),
         "disease": disease if kind in (2, 13) else (rng.choice((-1, -1, 0, 1)) if kind == 3 else -1),

@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+
 from openyibao.policybook.book import PolicyError, load_book, policies_root
 from openyibao.policybook.check import check_city
 
@@ -92,8 +93,8 @@ def test_a_gap_in_days_names_file_line_and_day(root):
     line = edit(root, "ankang/inpatient.yaml", "2022-04-01: {value: 120000, trust: compiled,",
                 '2022-04-01: {ended: true, trust: compiled, source: "试"}\n    2023-04-01: {value: 120000, trust: compiled,', CAP)
     assert line > 0
-    found = errors(root)
-    assert any("inpatient.yaml" in one and "缺口 gap: inpatient.pool_cap of the employee scheme has no value on 2022-04-01" in one for one in found)
+    gap = "缺口 gap: inpatient.pool_cap of the employee scheme has no value on 2022-04-01"
+    assert any("inpatient.yaml" in one and gap in one for one in errors(root))
     with pytest.raises(PolicyError, match="2022-04-01"):
         load_book(root, "ankang")
 
@@ -136,7 +137,8 @@ def test_levels_catastrophic_and_offsite_limits_are_checked(root):
     edit(root, "ankang/offsite.yaml", "value: 15", "value: 25", "offsite.both.self_referred.points")
     edit(root, "ankang/offsite.yaml", "value: 10", "value: 12", "offsite.both.referred.points")
     found = " ".join(str(problem) for problem in check_city(root, "ankang")[1].problems)
-    for message in ("低级别机构的起付线应优于", "catastrophic_ratio_min", "offsite_self_referral_max_points", "offsite_referral_max_points"):
+    limits = ("catastrophic_ratio_min", "offsite_self_referral_max_points", "offsite_referral_max_points")
+    for message in ("低级别机构的起付线应优于", *limits):
         assert message in found
 
 
@@ -160,7 +162,8 @@ def test_an_unknown_city_reading_or_rule_set_is_refused(root):
 
 def test_a_ring_of_regions_is_cut(root):
     meta = root / "nation" / "meta.yaml"
-    meta.write_text(meta.read_text(encoding="utf-8").replace("kind: nation", "kind: province").replace("extends: null", "extends: ankang"))
+    text = meta.read_text(encoding="utf-8").replace("kind: nation", "kind: province")
+    meta.write_text(text.replace("extends: null", "extends: ankang"), encoding="utf-8")
     with pytest.raises(PolicyError, match="extends comes back to"):
         load_book(root, "ankang")
 

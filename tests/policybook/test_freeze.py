@@ -1,6 +1,9 @@
 """Freezing: figures of each city as its documents, or our stand-ins for them, print them."""
 
+from itertools import pairwise
+
 import pytest
+
 from openyibao.kernel import codes
 from openyibao.kernel.claim import Claim
 from openyibao.kernel.plan import BANDS
@@ -196,6 +199,9 @@ def test_a_bill_without_a_version_has_no_plan(books):
     assert book.plan_for(Claim(R, codes.TWO_DISEASE, 20191130, codes.P0, 0)) is None
     assert book.plan_for(Claim(R, codes.TWO_DISEASE, 20191201, codes.P0, 0)) is not None
     assert book.missing(R, 20200601) == {"catastrophic"}
+    jingzhou = books["jingzhou"]
+    assert jingzhou.plan_for(Claim(R, codes.TWO_DISEASE, 20191201, codes.P0, 0)).two_disease.ratio == 5000
+    assert jingzhou.plan_for(Claim(R, codes.OUTPATIENT, 20191201, codes.P0, 0)) is None
 
 
 def test_the_version_of_a_stay_is_of_discharge_or_by_reading_of_admission(books):
@@ -209,7 +215,7 @@ def test_spans_follow_each_other_and_agree_with_days(books):
     for book in books.values():
         for scheme in (E, R):
             spans = book.spans(scheme)
-            assert all(before[1] == after[0] and before[2] != after[2] for before, after in zip(spans, spans[1:], strict=False))
+            assert all(before[1] == after[0] and before[2] != after[2] for before, after in pairwise(spans))
             assert all(book.plan(scheme, since) == plan for since, _, plan in spans)
 
 

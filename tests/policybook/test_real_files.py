@@ -3,6 +3,7 @@
 import time
 
 import pytest
+
 from openyibao.kernel.plan import Readings
 from openyibao.policybook.book import cities, load_book, policies_root
 from openyibao.policybook.check import check_city
@@ -68,7 +69,7 @@ def test_expected_warnings_of_the_cities():
         return {problem.file.split("/")[-1] for problem in check_city(ROOT, city)[1].problems}
 
     assert late("jishou") == {"catastrophic.yaml", "inpatient.yaml", "two_diseases.yaml", "medical_aid.yaml"}
-    assert late("wuhan") == {"offsite.yaml"}
+    assert late("wuhan") == {"offsite.yaml", "inpatient.yaml", "outpatient.yaml", "catastrophic.yaml"}
     assert late("ankang") == set()
     cautions = check_city(ROOT, "yuxi")[1].cautions
     assert any("大额一层不支付" in sentence for sentence in cautions)

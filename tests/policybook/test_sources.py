@@ -1,6 +1,7 @@
 """Every figure of a plan that is not neutral leads to the parameters that decided it."""
 
 import pytest
+
 from openyibao.kernel import codes
 from openyibao.policybook.book import load_book, policies_root
 from openyibao.policybook.units import TRUST

@@ -3,17 +3,20 @@
 import shutil
 
 import pytest
+from typer.testing import CliRunner
+
 from openyibao.cli.policy import app
 from openyibao.policybook.book import load_book, policies_root
 from openyibao.policybook.differ import View, differences
 from openyibao.policybook.words import percent, value_words
-from typer.testing import CliRunner
 
 ROOT = policies_root()
 RUN = CliRunner()
 
 
-@pytest.mark.parametrize(("decimal", "words"), [("0.91", "91"), ("0.936", "93.6"), ("1", "100"), ("0", "0"), ("0.5", "50"), ("0.0005", "0.05")])
+@pytest.mark.parametrize(("decimal", "words"), [
+    ("0.91", "91"), ("0.936", "93.6"), ("1", "100"), ("0", "0"), ("0.5", "50"), ("0.0005", "0.05"),
+])
 def test_percent(decimal, words):
     assert percent(decimal) == words
 

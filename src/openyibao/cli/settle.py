@@ -95,7 +95,7 @@ def run(job: Job, target: Target | None, console: Console) -> Outcome:
             refusal_lines(console, job.lang, settled)
     if target is not None:
         for rejected in outcome.rejected:
-            request = job.file.messages.get(rejected.line) or (rejected.row if rejected.row and "infno" in rejected.row else None)
+            request = job.file.messages.get(rejected.line)
             if request is not None:
                 target.write(rejection(rejected, request))
     return outcome

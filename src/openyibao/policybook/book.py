@@ -39,6 +39,8 @@ __all__ = ["Book", "PolicyError", "Source", "cities", "load_book", "policies_roo
 
 LAST_DAY = 99991231
 ROOT_SETTING = "OPENYIBAO_POLICIES"
+FIRST = ("inpatient", "outpatient", "two_diseases")
+"""Benefits whose versions carry the day they begin; the earliest of them is where a scheme's policies begin."""
 RuleSet = tuple[str, int, int]
 """A rule set switched on: its name, its first day, the first day no longer in force."""
 
@@ -255,8 +257,8 @@ def unlisted(layers: Iterable[Region], diseases: tuple[str, ...]) -> tuple[Probl
 
 
 def first_day(table: Table) -> int:
-    """The scheme's first day: the first on which anything more local than the nation speaks of stays or outpatient visits."""
-    keys = [key for subject in ("inpatient", "outpatient") for key in (*core_keys(table, subject), f"{subject}.present")]
+    """The scheme's first day: the first on which anything more local than the nation speaks of one of the FIRST benefits."""
+    keys = [key for subject in FIRST for key in (*core_keys(table, subject), f"{subject}.present")]
     days = [value.since for key in keys for rank, leaf in table.get(key, ()) if rank > 1 for value in leaf.values]
     return min(days, default=LAST_DAY)
 

@@ -55,7 +55,7 @@ def explain_basic(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Rec
     elif kind in (CHRONIC, DUAL_CHANNEL):
         _flat_under_cap(b, claim, year, plan, receipt, cut)
     elif kind == DIALYSIS:
-        _dialysis(b, claim, plan, receipt)
+        _dialysis(b, claim, year, plan, receipt)
     else:
         _maternity(b, claim, year, plan, receipt)
 
@@ -448,26 +448,19 @@ def _flat_under_cap(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: R
     _capped(b, claim, plan, receipt, cut, "{AMOUNT} × {ratio}", rated)
 
 
-def _dialysis(b: Builder, claim: Claim, plan: Plan, receipt: Receipt) -> None:
-    sessions = counted(claim.sessions)
+def _dialysis(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Receipt) -> None:
+    _room(b, year, plan, receipt.limit_left)
     b.add(
-        "package",
-        "min({total}, {session_price} × {sessions})",
-        receipt.limit_left,
-        fields=("dialysis.session_price",),
-        total=given(receipt.total),
-        session_price=money(plan.dialysis.session_price),
-        sessions=sessions,
-    )
-    b.add(
-        "pool",
-        "{package} - min({patient_each} × {sessions}, {package})",
-        receipt.pool,
+        "gross",
+        "{eligible} - min({patient_each} × {sessions}, {eligible})",
+        receipt.pool + receipt.over_cap,
         fields=("dialysis.patient_pays",),
         patient_each=money(plan.dialysis.patient_pays),
-        sessions=sessions,
+        sessions=counted(claim.sessions),
     )
-    b.add("hospital", "{total} - {package}", receipt.hospital, total=given(receipt.total))
+    b.add("pool", "min({gross}, {room})", receipt.pool)
+    b.add("over_cap", "{gross} - {pool}", receipt.over_cap)
+    b.add("hospital", "{total} - {eligible}", receipt.hospital, total=given(receipt.total))
 
 
 def _maternity(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Receipt) -> None:

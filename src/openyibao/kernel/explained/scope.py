@@ -1,7 +1,7 @@
 """Steps of an explanation up to the deductible: what is in scope, and what of the deductible is due."""
 
 from openyibao.kernel.claim import Claim
-from openyibao.kernel.codes import DAY_SURGERY, REPEAT_FACTOR, REPEAT_SUBTRACT, REPEAT_TABLE, RETIRED, UNBOUNDED, WHOLE
+from openyibao.kernel.codes import DAY_SURGERY, DIALYSIS, REPEAT_FACTOR, REPEAT_SUBTRACT, REPEAT_TABLE, RETIRED, UNBOUNDED, WHOLE
 from openyibao.kernel.explained.steps import Builder, counted, given, money, rate
 from openyibao.kernel.plan import Plan
 from openyibao.kernel.receipt import Receipt
@@ -35,7 +35,18 @@ def explain_scope(b: Builder, claim: Claim, plan: Plan, receipt: Receipt, touche
         fields=(f"offsite.value[{where}]", f"offsite.method[{where}]") if where and touches else (),
         first_share=rate(cut.first),
     )
-    b.add("eligible", "{within} - {third_party} - {offsite_first}", receipt.eligible)
+    if receipt.kind == DIALYSIS:
+        b.add(
+            "eligible",
+            "min({total}, {session_price} × {sessions})",
+            receipt.eligible,
+            fields=("dialysis.session_price",),
+            total=given(receipt.total),
+            session_price=money(plan.dialysis.session_price),
+            sessions=counted(claim.sessions),
+        )
+    else:
+        b.add("eligible", "{within} - {third_party} - {offsite_first}", receipt.eligible)
     if receipt.consultation:
         b.add(
             "consultation",

@@ -20,7 +20,7 @@ def added_base(layer: AddedLayer, member: int, claim: Claim, payable: bool, left
 
     payable        whether any fund pays this bill
     left_in_scope  in-scope amount still with the person after all layers before
-    later          whether the bill's kind enters the later layers at all
+    later          whether layers follow the basic one on this kind of bill at all
     """
     if not payable or layer.present == 0 or claim.added & member == 0:
         return 0

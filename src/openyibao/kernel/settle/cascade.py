@@ -33,7 +33,7 @@ from openyibao.kernel.settle.carry import carried
 from openyibao.kernel.settle.catastrophic import catastrophic
 from openyibao.kernel.settle.chronic import dual_channel, quota_chronic, severe
 from openyibao.kernel.settle.civil import civil, civil_base
-from openyibao.kernel.settle.dialysis import borne_by_hospital, dialysis, excess_sessions
+from openyibao.kernel.settle.dialysis import borne_by_hospital, dialysis, excess_sessions, package_price
 from openyibao.kernel.settle.eligibility import eligibility
 from openyibao.kernel.settle.large import LargePay, large_amount
 from openyibao.kernel.settle.maternity import maternity
@@ -75,7 +75,7 @@ def basic_benefit(claim: Claim, kind: int, eligible: int, year: Year, plan: Plan
     if kind == DUAL_CHANNEL:
         return dual_channel(claim, eligible, year, plan, cut)
     if kind == DIALYSIS:
-        return dialysis(claim, plan)
+        return dialysis(claim, year, plan)
     return maternity(claim, year, plan)
 
 
@@ -88,11 +88,17 @@ def has_later_layers(kind: int) -> bool:
 
 
 @law
+def is_chronic(kind: int) -> bool:
+    """Chronic and special outpatient, the dialysis package with it 门诊慢特病."""
+    return kind in (CHRONIC, DIALYSIS)
+
+
+@law
 def enters_catastrophic(kind: int, plan: Plan) -> bool:
     """Stays, quota chronic and severe outpatient; dual-channel burden under `dual_in_later_layers`."""
     if kind == DUAL_CHANNEL:
         return plan.readings.dual_in_later_layers == 1
-    return is_inpatient_type(kind) or kind == CHRONIC
+    return is_inpatient_type(kind) or is_chronic(kind)
 
 
 @law
@@ -116,7 +122,7 @@ def uses_basic_cap(claim: Claim, kind: int, plan: Plan) -> bool:
         return True
     if kind == DUAL_CHANNEL:
         return plan.pool.dual_uses_cap == 1
-    if kind == CHRONIC and plan.chronic.severe[claim.disease] == 1:
+    if kind == DIALYSIS or (kind == CHRONIC and plan.chronic.severe[claim.disease] == 1):
         return plan.pool.severe_uses_cap == 1
     return plan.readings.cap_counts_all_outpatient == 1 and has_later_layers(kind)
 
@@ -151,6 +157,8 @@ def settle_opened(claim: Claim, year: Year, plan: Plan) -> tuple[Receipt, Year]:
     third_party = min(claim.third_party, within)
     offsite_first = share(within - third_party, cut.first, rounding)
     eligible = within - third_party - offsite_first
+    if payable and kind == DIALYSIS:
+        eligible = package_price(claim, plan)
 
     # Basic insurance.
     consultation = 0
@@ -202,13 +210,13 @@ def settle_opened(claim: Claim, year: Year, plan: Plan) -> tuple[Receipt, Year]:
             left -= topped
 
     # Added layers.
-    base_1 = added_base(plan.added_1, 1, claim, payable, left, later and enters_catastrophic(kind, plan))
+    base_1 = added_base(plan.added_1, 1, claim, payable, left, later)
     extra_1 = added(plan.added_1, base_1, year.added_base_1, year.added_paid_1, claim.pre_existing, rounding)
     left -= extra_1 if plan.added_1.base == BASE_IN_SCOPE_LEFT else 0
-    base_2 = added_base(plan.added_2, 2, claim, payable, left, later and enters_catastrophic(kind, plan))
+    base_2 = added_base(plan.added_2, 2, claim, payable, left, later)
     extra_2 = added(plan.added_2, base_2, year.added_base_2, year.added_paid_2, claim.pre_existing, rounding)
     left -= extra_2 if plan.added_2.base == BASE_IN_SCOPE_LEFT else 0
-    base_3 = added_base(plan.added_3, 4, claim, payable, left, later and enters_catastrophic(kind, plan))
+    base_3 = added_base(plan.added_3, 4, claim, payable, left, later)
     extra_3 = added(plan.added_3, base_3, year.added_base_3, year.added_paid_3, claim.pre_existing, rounding)
     left -= extra_3 if plan.added_3.base == BASE_IN_SCOPE_LEFT else 0
 

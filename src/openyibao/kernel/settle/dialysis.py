@@ -1,9 +1,11 @@
 """Haemodialysis 血液透析: an agreed price per session inside the package; the hospital bears what it charges above, the patient little."""
 
 from openyibao.kernel.claim import Claim
+from openyibao.kernel.codes import UNBOUNDED, WHOLE
 from openyibao.kernel.law import law
 from openyibao.kernel.plan import Plan
 from openyibao.kernel.settle.basic import Basic
+from openyibao.kernel.settle.pool import room_left
 from openyibao.kernel.year import Year
 
 
@@ -14,11 +16,13 @@ def package_price(claim: Claim, plan: Plan) -> int:
 
 
 @law
-def dialysis(claim: Claim, plan: Plan) -> Basic:
-    """The fund's payment for in-package sessions 透析包: the agreed price less what the patient pays a session."""
+def dialysis(claim: Claim, year: Year, plan: Plan) -> Basic:
+    """The fund's payment for in-package sessions 透析包: the agreed price less what the patient pays a session, under the basic cap."""
     price = package_price(claim, plan)
-    from_patient = min(plan.dialysis.patient_pays * claim.sessions, price)
-    return Basic(0, 0, 0, price, price, 0, 0, price - from_patient, 0, 0)
+    owed = price - min(plan.dialysis.patient_pays * claim.sessions, price)
+    room = room_left(year, plan) if plan.pool.severe_uses_cap == 1 else UNBOUNDED
+    paid = min(owed, room)
+    return Basic(0, 0, 0, room, price, WHOLE, WHOLE, paid, owed - paid, 0)
 
 
 @law

@@ -55,7 +55,7 @@ def unfolded(found: Iterable[Row]) -> Iterator[tuple[Row, Mapping[str, Any] | No
         try:
             cells = heard(desk, row.cells)
         except Problem as problem:
-            yield Row(row.number, row.cells, problem, row.offset), None
+            yield Row(row.number, row.cells, problem, row.offset), row.cells if str(row.cells["infno"]) in SETTLEMENTS else None
             continue
         if cells is not None:
             yield Row(row.number, cells, None, row.offset), row.cells

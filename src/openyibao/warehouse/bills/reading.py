@@ -28,7 +28,7 @@ class BillFile(NamedTuple):
     bills: list[Bill]
     rejected: list[Rejected]
     persons_sorted: int
-    messages: dict[int, Mapping[str, Any]]  # line -> national request, for those bills that came as one
+    messages: dict[int, Mapping[str, Any]]  # line -> national settlement request
 
 
 def nothing_watched(offset: int) -> None:
@@ -50,6 +50,8 @@ def gathered(found: Iterable[Row], watch: Callable[[int], None], defaults: Mappi
     messages: dict[int, Mapping[str, Any]] = {}
     first_line: dict[str, int] = {}
     for row, request in unfolded(watched(found, watch)):
+        if request is not None:
+            messages[row.number] = request
         try:
             if row.problem is not None or row.cells is None:
                 raise row.problem or ValueError("a row holds cells or a problem")
@@ -60,8 +62,6 @@ def gathered(found: Iterable[Row], watch: Callable[[int], None], defaults: Mappi
             rejected.append(set_aside(row, problem))
             continue
         first_line[one.number] = one.line
-        if request is not None:
-            messages[one.line] = request
         bills.append(one)
     tidy = ordered(bills)
     return BillFile(tidy.bills, rejected, tidy.persons_sorted, messages)
