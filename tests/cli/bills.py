@@ -3,8 +3,9 @@
 from typing import Any
 
 STAY: dict[str, Any] = {
-    "bill_id": "E01", "psn_no": "P1", "insutype": "310", "kind": "inpatient", "level": "L3", "begndate": "2023-05-01", "enddate": "2023-05-10",
-    "medfee_sumamt": "14703.50", "fulamt_ownpay_amt": "317.60", "overlmt_selfpay": "680.00", "preselfpay_amt": "774.24",
+    "bill_id": "E01", "psn_no": "P1", "insutype": "310", "kind": "inpatient", "level": "L3",
+    "begndate": "2023-05-01", "enddate": "2023-05-10", "medfee_sumamt": "14703.50",
+    "fulamt_ownpay_amt": "317.60", "overlmt_selfpay": "680.00", "preselfpay_amt": "774.24",
     "inscp_scp_amt": "12931.66", "account": "1200.00", "family": "900.00",
 }  # fmt: skip
 POOR: dict[str, Any] = {

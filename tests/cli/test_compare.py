@@ -65,7 +65,8 @@ def test_bad_rows_are_left_out_of_both(run: Any, write: Any) -> None:
 
 
 WORDS = [(("--policy", "ankang"), "twice"), (("--policy", "ankang", "--policy", "ankang+no.yaml"), "no overlay file"),
-         (("--policy", "ankang", "--policy", "ankang@May"), "not a day"), (("--policy", "ankang", "--policy", "ankang~odd"), "no reading odd")]
+         (("--policy", "ankang", "--policy", "ankang@May"), "not a day"),
+         (("--policy", "ankang", "--policy", "ankang~odd"), "no reading odd")]
 
 
 @pytest.mark.parametrize(("words", "said"), WORDS)

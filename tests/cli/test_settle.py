@@ -38,10 +38,10 @@ def test_a_year_carries_from_bill_to_bill_and_from_run_to_run(run: Any, write: A
     whole = results(tmp_path / "whole.jsonl")
     run("settle", write(*visits[:3]), "--city", "ankang", "--out", tmp_path / "first.jsonl")
     opened = {"psn_no": "P3", "insutype": "310", "year": results(tmp_path / "first.jsonl")[-1]["year"]}
-    run("settle", write(*visits[3:]), "--city", "ankang", "--people", write(opened, name="people.jsonl"), "--out", tmp_path / "second.jsonl")
+    people = write(opened, name="people.jsonl")
+    run("settle", write(*visits[3:]), "--city", "ankang", "--people", people, "--out", tmp_path / "second.jsonl")
     parts = results(tmp_path / "first.jsonl") + results(tmp_path / "second.jsonl")
-    ignored = {"line"}
-    assert [{**row, "line": 0} for row in parts] == [{**row, "line": 0} for row in whole] and ignored
+    assert [{**row, "line": 0} for row in parts] == [{**row, "line": 0} for row in whole]
     assert whole[0]["hifp_pay"] != whole[1]["hifp_pay"]
 
 
@@ -108,7 +108,8 @@ def test_a_day_before_any_policy_is_refused_as_such(run: Any, write: Any, tmp_pa
 
 def test_a_stated_opening_that_changes_on_a_later_bill_is_set_aside(run: Any, write: Any, tmp_path: Path) -> None:
     later = {**STAY, "bill_id": "E02", "begndate": "2023-06-01", "enddate": "2023-06-02"}
-    done = run("settle", write(STAY, later, {**later, "bill_id": "E03", "account": "7.00"}), "--city", "ankang", "--out", tmp_path / "out.jsonl")
+    path = write(STAY, later, {**later, "bill_id": "E03", "account": "7.00"})
+    done = run("settle", path, "--city", "ankang", "--out", tmp_path / "out.jsonl")
     assert done.exit_code == 3
     assert [row["bill_id"] for row in results(tmp_path / "out.jsonl")] == ["E01", "E02"]
     assert results(tmp_path / "out.jsonl.rejects.jsonl")[0]["code"] == "BILL-11"
@@ -116,7 +117,8 @@ def test_a_stated_opening_that_changes_on_a_later_bill_is_set_aside(run: Any, wr
 
 def test_each_row_may_name_its_city(run: Any, write: Any, tmp_path: Path) -> None:
     rows = [{**VISIT, "bill_id": city, "city": city} for city in ("ankang", "wuhan", "yuxi")]
-    done = run("settle", write(*rows, {**VISIT, "bill_id": "none"}, {**VISIT, "bill_id": "odd", "city": "paris"}), "--out", tmp_path / "out.jsonl")
+    path = write(*rows, {**VISIT, "bill_id": "none"}, {**VISIT, "bill_id": "odd", "city": "paris"})
+    done = run("settle", path, "--out", tmp_path / "out.jsonl")
     assert done.exit_code == 3
     assert [row["city"] for row in results(tmp_path / "out.jsonl")] == ["ankang", "wuhan", "yuxi"]
     codes = [(row["bill_id"], row["code"]) for row in results(tmp_path / "out.jsonl.rejects.jsonl")]
@@ -194,12 +196,20 @@ def test_the_compiled_law_is_run_beside_the_plain_one_when_asked(run: Any, write
     assert asked == [3] and "settled all 3 bills again" in done.output
 
 
+def test_a_result_never_replaces_its_own_input(run: Any, write: Any) -> None:
+    path = write(STAY)
+    before = path.read_bytes()
+    assert run("settle", path, "--city", "ankang", "--out", path).exit_code == 2 and path.read_bytes() == before
+
+
 def test_results_go_to_standard_output_with_a_dash(run: Any, write: Any) -> None:
     done = run("settle", write(STAY), "--city", "ankang", "--out", "-")
     assert json.loads(done.stdout)["bill_id"] == "E01" and "Summary" in done.stderr
 
 
-def test_an_interrupted_run_keeps_what_is_written_under_a_partial_name(run: Any, write: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_run_keeps_what_is_written_under_a_partial_name(
+    run: Any, write: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     seen: list[int] = []
 
     def stopped(claim: Any, year: Any, plan: Any) -> Any:
@@ -235,7 +245,8 @@ def test_national_messages_are_answered_in_the_national_shape(run: Any, write: A
 def test_the_command_runs_as_a_process_of_its_own(write: Any, tmp_path: Path) -> None:
     path = write(STAY, WRONG)
     source = Path(command.__file__).resolve().parents[2]
-    words = [sys.executable, "-m", "openyibao.cli.main", "settle", str(path), "--city", "ankang", "--out", str(tmp_path / "out.csv"), "--lang", "en"]
-    done = subprocess.run(words, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(source), "PYTHONUTF8": "1"}, timeout=120)
+    words = ["-m", "openyibao.cli.main", "settle", str(path), "--city", "ankang", "--out", str(tmp_path / "out.csv"), "--lang", "en"]
+    env = {**os.environ, "PYTHONPATH": str(source), "PYTHONUTF8": "1"}
+    done = subprocess.run([sys.executable, *words], capture_output=True, text=True, env=env, timeout=120)
     assert done.returncode == 3, done.stderr
     assert "1 results" in done.stdout and (tmp_path / "out.csv").exists()

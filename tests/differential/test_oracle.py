@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(not reference.present(), reason=reference.MISSIN
 FIGURES = ("deductible", "pool", "large_first", "large_second", "catastrophic", "civil", "aid", "tilt", "topup", "fund", "person",
            "account", "family", "cash")  # fmt: skip
 PERSON = ("status", "aid", "registered_poor", "civil_servant", "added", "pre_existing", "other_disease", "other_grant", "two_registered")
-PEOPLE, BILLS = 40, 5
+PEOPLE, BILLS = 25, 4
 
 
 def readings_of(rng: random.Random) -> tuple[str, ...]:
@@ -35,7 +35,7 @@ def bill_days(rng: random.Random) -> list[int]:
 
 
 @pytest.mark.parametrize("city", CITIES)
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_the_law_agrees_with_the_calculator(city: str, seed: int) -> None:
     rng = random.Random(f"{city}-{seed}")
     for person in range(PEOPLE):
@@ -52,4 +52,4 @@ def test_the_law_agrees_with_the_calculator(city: str, seed: int) -> None:
             found, theirs = calculator.settle(city, bill._asdict(), theirs, frozenset(readings))
             ours = {name: getattr(receipt, name) for name in FIGURES}
             expected = {name: found[name] for name in FIGURES}
-            assert ours == expected, f"{city} person {person} bill {number}, readings {readings}: {bill}\nyear before {theirs}"
+            assert ours == expected, f"{city} seed {seed} person {person} bill {number}, readings {readings}: {bill}\nyear before {theirs}"

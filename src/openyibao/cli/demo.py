@@ -5,7 +5,7 @@ from pathlib import Path
 import typer
 
 from openyibao.cli.compare import report as compare_report
-from openyibao.cli.console import fail, out
+from openyibao.cli.console import REJECTED, fail, out
 from openyibao.cli.session import Policies, asked_for, check_lang, open_bills, open_people, spec, trial_lines
 from openyibao.cli.settle import Job, Outcome, report, run
 from openyibao.cli.show import refusal_lines, steps_table, title_of
@@ -47,11 +47,14 @@ def demo(
     outcome: Outcome = run(job, None, console)
     report(job, outcome, console)
     results = settle_bills(file.bills, job.policies.of, people, trial_lines(file))
-    richest = max((one for one in results if isinstance(one, Settled)), key=layers)
-    console.print(steps_table(lang, title_of(lang, richest), steps_of(richest)))
-    refusal_lines(console, lang, richest)
+    richest = max((one for one in results if isinstance(one, Settled)), key=layers, default=None)
+    if richest is not None:
+        console.print(steps_table(lang, title_of(lang, richest), steps_of(richest)))
+        refusal_lines(console, lang, richest)
     compare_draft(job, place / DRAFT, lang)
     console.print(say(lang, "demo_next", bills=place / BILLS), soft_wrap=True)
+    if outcome.rejected or people.rejected:
+        raise typer.Exit(REJECTED)
 
 
 def compare_draft(job: Job, draft: Path, lang: str) -> None:

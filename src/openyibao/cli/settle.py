@@ -14,7 +14,6 @@ from openyibao.cli.show import bills_table, refusal_lines, refusals_table, rejec
 from openyibao.cli.texts import say
 from openyibao.cli.trust import Trust, steps_of, trust_lines
 from openyibao.kernel.settle.cascade import settle as plain_law
-from openyibao.policybook.book import PolicyError
 from openyibao.warehouse.bills.people import NOBODY, People
 from openyibao.warehouse.bills.reading import BillFile, Rejected
 from openyibao.warehouse.bills.recheck import Recheck
@@ -54,51 +53,58 @@ class Outcome:
         self.first: list[Settled] = []
         self.explained: set[str] = set()
         self.interrupted = False
+        self.trials = 0
         self.recheck = Recheck()
 
 
 def settled_of(job: Job, outcome: Outcome) -> Iterator[Settled]:
-    """Every settled bill in order; rejects are kept aside, Ctrl-C ends the run quietly."""
+    """Every settled bill in order; rejects are kept aside."""
     trials = trial_lines(job.file)
     run = settle_bills(job.file.bills, job.policies.of, job.people, trials, job.law)
     with bar(say(job.lang, "settling"), len(job.file.bills)) as shown:
-        try:
-            for done, result in enumerate(run):
-                if done % 256 == 0:
-                    shown.at(done)
-                if isinstance(result, Rejected):
-                    outcome.rejected.append(result)
-                    continue
+        for done, result in enumerate(run):
+            if done % 256 == 0:
+                shown.at(done)
+            if isinstance(result, Rejected):
+                outcome.rejected.append(result)
+                continue
+            trial = result.bill.line in trials
+            outcome.trials += trial
+            if not trial:       # what a trial answers is nobody's money
                 outcome.tally.add(result)
-                outcome.trust.add(result)
-                if job.compiled:
-                    outcome.recheck.add(result, result.bill.line in trials)
-                yield result
-        except KeyboardInterrupt:
-            outcome.interrupted = True
-        except PolicyError as error:
-            fail(say(job.lang, "warning") + ":", str(error))
+            outcome.trust.add(result)
+            if job.compiled:
+                outcome.recheck.add(result, trial)
+            yield result
 
 
 def run(job: Job, target: Target | None, console: Console) -> Outcome:
-    """Settle, write and explain."""
+    """Settle, write and explain; Ctrl-C ends the run with what is written so far."""
     outcome = Outcome()
     outcome.rejected += job.file.rejected
-    for settled in settled_of(job, outcome):
-        if target is not None:
-            target.write(answer(job, settled))
-        elif len(outcome.first) < TABLE_ROWS and not job.explain:
-            outcome.first.append(settled)
-        if job.explain and (not job.only or settled.bill.number in job.only):
-            outcome.explained.add(settled.bill.number)
-            console.print(steps_table(job.lang, title_of(job.lang, settled), steps_of(settled)))
-            refusal_lines(console, job.lang, settled)
+    try:
+        for settled in settled_of(job, outcome):
+            show_or_write(job, outcome, settled, target, console)
+    except KeyboardInterrupt:
+        outcome.interrupted = True
     if target is not None:
         for rejected in outcome.rejected:
             request = job.file.messages.get(rejected.line)
             if request is not None:
                 target.write(rejection(rejected, request))
     return outcome
+
+
+def show_or_write(job: Job, outcome: Outcome, settled: Settled, target: Target | None, console: Console) -> None:
+    """One bill to the file, to the table, and to its explanation."""
+    if target is not None:
+        target.write(answer(job, settled))
+    elif len(outcome.first) < TABLE_ROWS and not job.explain:
+        outcome.first.append(settled)
+    if job.explain and (not job.only or settled.bill.number in job.only):
+        outcome.explained.add(settled.bill.number)
+        console.print(steps_table(job.lang, title_of(job.lang, settled), steps_of(settled)))
+        refusal_lines(console, job.lang, settled)
 
 
 def answer(job: Job, settled: Settled) -> dict[str, Any]:
@@ -114,9 +120,11 @@ def report(job: Job, outcome: Outcome, console: Console) -> None:
         console.print(bills_table(lang, outcome.first))
         if tally.bills > len(outcome.first):
             console.print(say(lang, "more", count=tally.bills - len(outcome.first)))
-    if tally.bills == 0:
+    if outcome.trials:
+        console.print(say(lang, "trials", count=outcome.trials))
+    if tally.bills == 0 and outcome.trials == 0:
         console.print(say(lang, "nothing"))
-    else:
+    elif tally.bills:
         console.print(summary_table(lang, tally))
         counts = (("settled", tally.bills - tally.refused), ("refused", tally.refused), ("rejected", len(outcome.rejected)),
                   ("persons", len(tally.persons)))
@@ -203,6 +211,7 @@ def settle(
     if file.messages and shape != "jsonl":
         fail("接口报文的应答只能写成 jsonl。", "Replies to national messages can be written as jsonl only.")
     asked_out = out_file if out_file is not None or kind is None else STDOUT
+    keep_apart(asked_out, rejects, bills, people)
     target = Target(asked_out, shape) if asked_out is not None else None
     console = err() if asked_out == STDOUT else out()
     job = Job(bills, file, policies, persons, lang, explain or bool(bill), tuple(bill), plain_law, compiled)
@@ -213,6 +222,13 @@ def settle(
             target.abandon()
         raise
     finish(job, outcome, target, rejects_path(rejects, asked_out), console)
+
+
+def keep_apart(*paths: Path | None) -> None:
+    """End with exit code 2 when two of the command's files are the same: a result must not replace its own input."""
+    named = [path.resolve() for path in paths if path is not None and path != STDOUT]
+    if len(set(named)) != len(named):
+        fail("输入、结果和退回文件不能是同一个文件。", "Input, result and rejects must be different files.")
 
 
 def finish(job: Job, outcome: Outcome, target: Target | None, aside: Path | None, console: Console) -> None:

@@ -14,7 +14,7 @@ from openyibao.kernel.refusals import refusal
 from openyibao.policybook.national import amounts
 from openyibao.policybook.units import TRUST
 from openyibao.warehouse.bills import words
-from openyibao.warehouse.bills.problems import yuan
+from openyibao.warehouse.bills.problems import shown, yuan
 from openyibao.warehouse.bills.reading import Rejected
 from openyibao.warehouse.bills.settling import Settled
 from openyibao.warehouse.bills.tally import Tally
@@ -48,9 +48,9 @@ def outcome_word(lang: str, settled: Settled) -> str:
     return f"[red]{refusal(settled.receipt.outcome).code}[/]"
 
 
-def bills_table(lang: str, shown: Sequence[Settled]) -> Table:
+def bills_table(lang: str, listed: Sequence[Settled]) -> Table:
     """One row per bill; payers that pay nothing on any of them have no column."""
-    figures = [amounts(settled.receipt, settled.plan) for settled in shown]
+    figures = [amounts(settled.receipt, settled.plan) for settled in listed]
     fields = [name for name in ROW_FIELDS if name in ALWAYS or any(row[name] for row in figures)]
     table = Table(title=say(lang, "results"), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for key in ("bill", "person", "day", "kind", "level"):
@@ -58,9 +58,9 @@ def bills_table(lang: str, shown: Sequence[Settled]) -> Table:
     for name in fields:
         table.add_column(field(lang, name), justify="right", overflow="fold")
     table.add_column(say(lang, "outcome"), overflow="fold")
-    for settled, row in zip(shown, figures, strict=True):
+    for settled, row in zip(listed, figures, strict=True):
         table.add_row(
-            escape(settled.bill.number), escape(settled.bill.person), day_text(settled.claim.day),
+            escape(shown(settled.bill.number)), escape(shown(settled.bill.person)), day_text(settled.claim.day),
             words.name(words.KIND_NAMES, settled.receipt.kind, lang), words.name(words.LEVEL_NAMES, settled.claim.level, lang),
             *(grouped(row[name]) for name in fields), outcome_word(lang, settled),
         )  # fmt: skip
@@ -141,7 +141,7 @@ def grouped_limit(fen: int) -> str:
 def title_of(lang: str, settled: Settled) -> str:
     """The heading of an explained bill."""
     kind, level = words.name(words.KIND_NAMES, settled.receipt.kind, lang), words.name(words.LEVEL_NAMES, settled.claim.level, lang)
-    return say(lang, "explained", bill=settled.bill.number, kind=kind, level=level, day=day_text(settled.claim.day))
+    return say(lang, "explained", bill=escape(shown(settled.bill.number)), kind=kind, level=level, day=day_text(settled.claim.day))
 
 
 def refusal_lines(console: Console, lang: str, settled: Settled) -> None:

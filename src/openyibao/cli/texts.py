@@ -98,6 +98,8 @@ WORDS = {
                         "Checked: the compiled law settled all {bills} bills again, every layer the same."),
     "compiled_differs": ("核对不符：编译后的规则在这些账单上金额不同：{bills}。请报告此问题。",
                          "The compiled law differs on these bills: {bills}. Please report this."),
+    "trials": ("预结算 {count} 张（2206、2303），不计入汇总和累计。",
+               "{count} trial settlements (2206, 2303), in no sum and no year."),
     "nothing": ("没有可结算的账单。", "There is no bill to settle."),
     "not_found": ("文件中没有账单 {bill}，或已被退回。", "The file has no bill {bill}, or it was set aside."),
     "refused_rows": ("拒付账单", "Refused bills"),

@@ -70,8 +70,7 @@ def concerns(path: str, settled: Settled) -> bool:
 def sources_used(settled: Settled) -> Iterator[Source]:
     """Every parameter behind a bill's result."""
     parts = parts_used(settled)
-    day = settled.policy.day or settled.claim.day
-    for path, found in settled.policy.book.sources(settled.claim.scheme, day).items():
+    for path, found in settled.policy.book.sources(settled.claim.scheme, settled.law_day).items():
         if re.split(r"[.\[]", path, maxsplit=1)[0] in parts and concerns(path, settled):
             yield from found
 
@@ -87,7 +86,7 @@ class Trust:
     def add(self, settled: Settled) -> None:
         """Note what is behind one bill; bills of the same shape on the same day add nothing and are skipped."""
         claim, receipt = settled.claim, settled.receipt
-        shape = (settled.policy.name, claim.scheme, settled.policy.day or claim.day, receipt.kind, claim.level, claim.status, claim.disease,
+        shape = (settled.policy.name, claim.scheme, settled.law_day, receipt.kind, claim.level, claim.status, claim.disease,
                  claim.other_disease, claim.offsite, claim.aid, frozenset(parts_used(settled)))
         if shape in self.seen:
             return
@@ -117,5 +116,5 @@ def trust_lines(lang: str, trust: Trust, tally: Tally, policies: Mapping[str, Po
 
 def steps_of(settled: Settled) -> list[Step]:
     """The explanation of one bill, each step with its clauses and trust marks."""
-    day = settled.policy.day or settled.claim.day
-    return explain(settled.claim, settled.before, settled.plan, settled.receipt, settled.policy.book.sources(settled.claim.scheme, day))
+    sources = settled.policy.book.sources(settled.claim.scheme, settled.law_day)
+    return explain(settled.claim, settled.before, settled.plan, settled.receipt, sources)

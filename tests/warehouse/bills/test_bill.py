@@ -81,7 +81,7 @@ REFUSED = [
     (changed(feedetail=[{**LINE, "selfpay_prop": "10"}]), "BILL-05", "feedetail[1].selfpay_prop"),
     (changed(feedetail=[{**LINE, "det_item_fee_sumamt": "30.00"}]), "BILL-08", "feedetail[1].det_item_fee_sumamt"),
     (changed(feedetail=[{**LINE, "cnt": "9" * 10, "pric": "9" * 10}]), "BILL-05", "feedetail[1].cnt"),
-    (changed(feedetail=[{**LINE, "inscp_scp_amt": "21.00", "det_item_fee_sumamt": "22.00"}]), "BILL-08", "feedetail[1].det_item_fee_sumamt"),
+    (changed(feedetail=[{"inscp_scp_amt": "21", "det_item_fee_sumamt": "22"}]), "BILL-08", "feedetail[1].det_item_fee_sumamt"),
 ]
 
 

@@ -11,18 +11,22 @@ from openyibao.warehouse.bills.reading import BillFile, read_bills
 from openyibao.warehouse.bills.reply import rejection, reply
 from openyibao.warehouse.bills.settling import Policy, Settled, settle_bills
 
-VISIT = {"infno": "2203", "input": {"mdtrtinfo": {"mdtrt_id": "V1", "psn_no": "P", "med_type": "11", "begntime": "2023-05-10 08:00:00"}}}
+VISIT = {"infno": "2203", "input": {"mdtrtinfo": {
+    "mdtrt_id": "V1", "psn_no": "P", "med_type": "11", "begntime": "2023-05-10 08:00:00"}}}
 LINES = {"infno": "2204", "input": {"feedetail": [
-    {"feedetl_sn": "1", "mdtrt_id": "V1", "chrg_bchno": "B1", "cnt": 10, "pric": 60.5, "det_item_fee_sumamt": 605, "fee_ocur_time": "2023-05-10 09:00:00"},
+    {"feedetl_sn": "1", "mdtrt_id": "V1", "chrg_bchno": "B1", "cnt": 10, "pric": 60.5, "det_item_fee_sumamt": 605,
+     "fee_ocur_time": "2023-05-10 09:00:00"},
     {"feedetl_sn": "2", "mdtrt_id": "V1", "chrg_bchno": "B2", "cnt": 1, "pric": 9, "det_item_fee_sumamt": 9, "chrgitm_lv": "01"},
-]}, "output": {"result": [{"feedetl_sn": "1", "chrgitm_lv": "02", "selfpay_prop": 0.1, "pric_uplmt_amt": 999999, "med_chrgitm_type": "09"}]}}
+]}, "output": {"result": [
+    {"feedetl_sn": "1", "chrgitm_lv": "02", "selfpay_prop": 0.1, "pric_uplmt_amt": 999999, "med_chrgitm_type": "09"}]}}
 SETTLE = {"infno": "2207", "msgid": "H61090000001202305101000000001", "inf_time": "2023-05-10 10:00:00", "input": {"data": {
-    "psn_no": "P", "mdtrt_id": "V1", "chrg_bchno": "B1", "insutype": "310", "med_type": "11", "medfee_sumamt": 605.00, "acct_used_flag": "1",
-    "hosp_lv": "05", "psn_name": "测试人员"}}}
+    "psn_no": "P", "mdtrt_id": "V1", "chrg_bchno": "B1", "insutype": "310", "med_type": "11", "medfee_sumamt": 605.00,
+    "acct_used_flag": "1", "hosp_lv": "05", "psn_name": "测试人员"}}}
 ADMIT = {"infno": "2401", "input": {"mdtrtinfo": {"mdtrt_id": "V2", "psn_no": "P", "med_type": "2101", "begntime": "2023-06-01 08:00:00"}}}
 LEAVE = {"infno": "2402", "input": {"dscginfo": {"mdtrt_id": "V2", "psn_no": "P", "endtime": "2023-06-09 11:00:00"}}}
 STAY = {"infno": "2304", "msgid": "M2", "input": {"data": {
-    "psn_no": "P", "mdtrt_id": "V2", "insutype": "310", "medfee_sumamt": "14703.50", "fulamt_ownpay_amt": "317.60", "overlmt_selfpay": "680.00",
+    "psn_no": "P", "mdtrt_id": "V2", "insutype": "310", "medfee_sumamt": "14703.50",
+    "fulamt_ownpay_amt": "317.60", "overlmt_selfpay": "680.00",
     "preselfpay_amt": "774.24", "inscp_scp_amt": "12931.66", "level": "L3", "acct_used_flag": "0"}}}
 
 

@@ -122,7 +122,8 @@ def test_a_bad_row_of_the_people_file_is_kept_with_its_reason(tmp_path: Path) ->
 
 
 def test_the_year_so_far_opens_in_its_scheme(tmp_path: Path) -> None:
-    found = people(tmp_path, {"insutype": "390", "account": "12.34", "year": {"burden": "3100.00", "admissions_by_level": {"L3": 2}, "stay_level": "L2"}})
-    year = opening_of(found.by_number["P"], codes.RESIDENT).year(2023)
-    assert (year.year, year.account, year.burden, year.admissions_by_level, year.stay_level) == (2023, 1234, 310000, 2 << 32, codes.L2)
+    year = {"burden": "3100.00", "admissions_by_level": {"L3": 2}, "stay_level": "L2"}
+    found = people(tmp_path, {"insutype": "390", "account": "12.34", "year": year})
+    start = opening_of(found.by_number["P"], codes.RESIDENT).year(2023)
+    assert (start.year, start.account, start.burden, start.admissions_by_level, start.stay_level) == (2023, 1234, 310000, 2 << 32, codes.L2)
     assert opening_of(found.by_number["P"], codes.EMPLOYEE).figures == ()

@@ -17,6 +17,7 @@ from openyibao.warehouse.bills.tally import adds_up
 BOOKS = {city: load_book(policies_root(), city) for city in ("ankang", "jingzhou", "jishou", "wuhan", "yuxi")}
 MOVED = load_book(policies_root(), "jingzhou", readings=("tilt_in_oth_pay", "maternity_in_oth_pay", "inscp_after_offsite"))
 FEN = st.integers(0, 40_000_000)
+KINDS = (codes.OUTPATIENT, codes.CHRONIC, codes.INPATIENT, codes.RESCUE, codes.DELIVERY, codes.DIALYSIS, codes.PHARMACY)
 
 
 @st.composite
@@ -24,7 +25,7 @@ def claims(draw: Any) -> Claim:
     parts = [draw(FEN) for _ in range(4)]
     return Claim(
         scheme=draw(st.sampled_from((codes.EMPLOYEE, codes.RESIDENT))),
-        kind=draw(st.sampled_from((codes.OUTPATIENT, codes.CHRONIC, codes.INPATIENT, codes.RESCUE, codes.DELIVERY, codes.DIALYSIS, codes.PHARMACY))),
+        kind=draw(st.sampled_from(KINDS)),
         day=draw(st.sampled_from((20210601, 20220901, 20230510, 20240704))),
         level=draw(st.integers(0, 5)),
         total=sum(parts), full=parts[0], over=parts[1], pre=parts[2], within=parts[3],
@@ -47,7 +48,8 @@ def test_the_amount_fields_add_up_whatever_the_bill(claim: Claim, book: Any, acc
 
 
 def settled(**more: Any) -> tuple[dict[str, int], dict[str, int]]:
-    claim = Claim(scheme=codes.RESIDENT, kind=codes.INPATIENT, day=20230601, level=codes.L3, total=30_000_000, within=30_000_000)._replace(**more)
+    claim = Claim(scheme=codes.RESIDENT, kind=codes.INPATIENT, day=20230601, level=codes.L3, total=30_000_000, within=30_000_000)
+    claim = claim._replace(**more)
     answers = []
     for book in (BOOKS["jingzhou"], MOVED):
         plan = book.plan_for(claim)
@@ -85,7 +87,8 @@ def years(draw: Any) -> Year:
         elif name in MONTHS:
             values[name] = draw(st.sampled_from((0, 202301, 202312)))
     packed = sum(draw(st.integers(0, 255)) << (8 * level) for level in range(codes.LEVELS))
-    return Year(**values)._replace(admissions_by_level=packed, stay_level=draw(st.integers(0, 5)), stay_left=draw(st.sampled_from((0, 20230510))))
+    left = draw(st.sampled_from((0, 20230510)))
+    return Year(**values)._replace(admissions_by_level=packed, stay_level=draw(st.integers(0, 5)), stay_left=left)
 
 
 @given(years())

@@ -37,11 +37,12 @@ def test_garbage_between_good_rows_costs_only_its_own_lines(tmp_path: Path) -> N
         b'{"bill_id": NaN}',
         b"[" * 50_000,
         b"",
+        b'{"bill_id": "twice", "bill_id": "twice"}',
         line("last"),
     ]))
     file = read_bills(path)
     assert [bill.number for bill in file.bills] == ["first", "last"]
-    assert {one.line: one.problem.code for one in file.rejected} == {2: "BILL-01", 3: "BILL-01", 4: "BILL-01", 5: "BILL-01", 6: "BILL-01"}
+    assert {one.line: one.problem.code for one in file.rejected} == dict.fromkeys((2, 3, 4, 5, 6, 8), "BILL-01")
 
 
 def test_a_line_of_ten_megabytes_is_skipped_without_being_kept_in_memory(tmp_path: Path) -> None:
@@ -94,7 +95,8 @@ def test_csv_rows_with_wrong_cells_encoding_or_quotes_are_set_aside(tmp_path: Pa
     good = ",".join(str(value) for value in GOOD.values())
     path = tmp_path / "bills.csv"
     path.write_bytes("\n".join([
-        "\ufeff" + header, good, "only,three,cells", good.replace("A,", 'B"open,"', 1), good.replace("A,", '"C,', 1), good.replace("A,", "D,", 1),
+        "\ufeff" + header, good, "only,three,cells", good.replace("A,", 'B"open,"', 1), good.replace("A,", '"C,', 1),
+        good.replace("A,", "D,", 1),
     ]).encode() + b"\n" + "编号".encode("gb18030") + good.encode() + b"\n" + good.replace("A,", "E,", 1).encode() + b"\r\n")
     file = read_bills(path)
     assert [bill.number for bill in file.bills] == ["A", "D", "E"]

@@ -55,7 +55,7 @@ def explain_basic(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Rec
     elif kind in (CHRONIC, DUAL_CHANNEL):
         _flat_under_cap(b, claim, year, plan, receipt, cut)
     elif kind == DIALYSIS:
-        _dialysis(b, claim, year, plan, receipt)
+        _dialysis(b, claim, year, plan, receipt, cut)
     else:
         _maternity(b, claim, year, plan, receipt)
 
@@ -448,19 +448,19 @@ def _flat_under_cap(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: R
     _capped(b, claim, plan, receipt, cut, "{AMOUNT} × {ratio}", rated)
 
 
-def _dialysis(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Receipt) -> None:
-    _room(b, year, plan, receipt.limit_left)
+def _dialysis(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Receipt, cut: Reduction) -> None:
     b.add(
-        "gross",
+        "base",
         "{eligible} - min({patient_each} × {sessions}, {eligible})",
-        receipt.pool + receipt.over_cap,
+        receipt.base,
         fields=("dialysis.patient_pays",),
         patient_each=money(plan.dialysis.patient_pays),
         sessions=counted(claim.sessions),
     )
-    b.add("pool", "min({gross}, {room})", receipt.pool)
-    b.add("over_cap", "{gross} - {pool}", receipt.over_cap)
-    b.add("hospital", "{total} - {eligible}", receipt.hospital, total=given(receipt.total))
+    _room(b, year, plan, receipt.limit_left)
+    rated = _ratio(b, "ratio", "dialysis.session_price", WHOLE, claim, plan, cut, stay=False, floor=0)
+    _capped(b, claim, plan, receipt, cut, "{AMOUNT} × {ratio}", rated)
+    b.add("hospital", "{total} - {package}", receipt.hospital, total=given(receipt.total))
 
 
 def _maternity(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Receipt) -> None:

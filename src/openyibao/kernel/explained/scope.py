@@ -25,28 +25,29 @@ def explain_scope(b: Builder, claim: Claim, plan: Plan, receipt: Receipt, touche
         over=given(receipt.over),
         pre=given(receipt.pre),
     )
-    b.add("third_party", "min({third}, {within})", receipt.third_party, third=given(claim.third_party))
-    cut = reduction(claim, plan, touches)
-    where = offsite_class(claim, plan)
-    b.add(
-        "offsite_first",
-        "round(({within} - {third_party}) × {first_share})",
-        receipt.offsite_first,
-        fields=(f"offsite.value[{where}]", f"offsite.method[{where}]") if where and touches else (),
-        first_share=rate(cut.first),
-    )
+    looked_at = "within"
     if receipt.kind == DIALYSIS:
+        looked_at = "package"
         b.add(
-            "eligible",
+            "package",
             "min({total}, {session_price} × {sessions})",
-            receipt.eligible,
+            receipt.eligible + receipt.third_party + receipt.offsite_first,
             fields=("dialysis.session_price",),
             total=given(receipt.total),
             session_price=money(plan.dialysis.session_price),
             sessions=counted(claim.sessions),
         )
-    else:
-        b.add("eligible", "{within} - {third_party} - {offsite_first}", receipt.eligible)
+    b.add("third_party", f"min({{third}}, {{{looked_at}}})", receipt.third_party, third=given(claim.third_party))
+    cut = reduction(claim, plan, touches)
+    where = offsite_class(claim, plan)
+    b.add(
+        "offsite_first",
+        f"round(({{{looked_at}}} - {{third_party}}) × {{first_share}})",
+        receipt.offsite_first,
+        fields=(f"offsite.value[{where}]", f"offsite.method[{where}]") if where and touches else (),
+        first_share=rate(cut.first),
+    )
+    b.add("eligible", f"{{{looked_at}}} - {{third_party}} - {{offsite_first}}", receipt.eligible)
     if receipt.consultation:
         b.add(
             "consultation",

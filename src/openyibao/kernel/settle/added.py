@@ -1,7 +1,7 @@
 """Added layers 补充保障层: 惠民保, an employer's plan, or another, each the same plug-in rule with its own base, deductible and ratio."""
 
 from openyibao.kernel.claim import Claim
-from openyibao.kernel.codes import BASE_IN_SCOPE_LEFT, CAESAREAN, DAY_SURGERY, DELIVERY, INPATIENT, RESCUE, WHOLE
+from openyibao.kernel.codes import BASE_IN_SCOPE_LEFT, DAY_SURGERY, INPATIENT, RESCUE, WHOLE
 from openyibao.kernel.law import law
 from openyibao.kernel.plan import AddedLayer
 from openyibao.kernel.rounding import share
@@ -15,21 +15,16 @@ def is_inpatient_type(kind: int) -> bool:
 
 
 @law
-def added_base(layer: AddedLayer, member: int, claim: Claim, payable: bool, left_in_scope: int, later: bool) -> int:
-    """What a layer looks at on this bill, fen; 0 for those who did not buy it.
+def added_base(layer: AddedLayer, member: int, claim: Claim, kind: int, left_in_scope: int, later: bool) -> int:
+    """What a layer looks at on this bill, fen; 0 for those who did not buy it, and where nothing follows the basic layer.
 
-    payable        whether any fund pays this bill
     left_in_scope  in-scope amount still with the person after all layers before
-    later          whether layers follow the basic one on this kind of bill at all
     """
-    if not payable or layer.present == 0 or claim.added & member == 0:
+    if not later or layer.present == 0 or claim.added & member == 0:
         return 0
-    stay = is_inpatient_type(claim.kind) or claim.kind == DELIVERY or claim.kind == CAESAREAN
-    if layer.inpatient_only == 1 and not stay:
+    if layer.inpatient_only == 1 and not is_inpatient_type(kind):
         return 0
-    if layer.base == BASE_IN_SCOPE_LEFT:
-        return left_in_scope if later else 0
-    return claim.off_list
+    return left_in_scope if layer.base == BASE_IN_SCOPE_LEFT else claim.off_list
 
 
 @law

@@ -9,6 +9,8 @@ from openyibao.kernel.codes import (
     DIABETES,
     DIALYSIS,
     HYPERTENSION,
+    MISCARRIAGE_EARLY,
+    MISCARRIAGE_LATE,
     OUTPATIENT,
     PRENATAL,
     SETTLED,
@@ -56,6 +58,12 @@ def adds_admission(claim: Claim, kind: int, year: Year, plan: Plan) -> bool:
 
 
 @law
+def ends_pregnancy(kind: int) -> bool:
+    """Delivery or miscarriage: the next check-up belongs to another pregnancy."""
+    return kind in (DELIVERY, CAESAREAN, MISCARRIAGE_EARLY, MISCARRIAGE_LATE)
+
+
+@law
 def carried(claim: Claim, year: Year, receipt: Receipt, capped: bool, plan: Plan) -> Year:
     """The year after the bill.
 
@@ -82,6 +90,9 @@ def carried(claim: Claim, year: Year, receipt: Receipt, capped: bool, plan: Plan
     month, sessions = year.dialysis_month, year.dialysis_sessions
     if settled and kind == DIALYSIS:
         month, sessions = claim.day // 100, sessions_before(claim, year) + claim.sessions
+    prenatal = year.prenatal_paid + when(kind == PRENATAL, basic)
+    if settled and ends_pregnancy(claim.kind):
+        prenatal = 0
     by_level = one_more_admission(year.admissions_by_level, claim.level) if one == 1 else year.admissions_by_level
     return Year(
         year=year.year,
@@ -122,7 +133,7 @@ def carried(claim: Claim, year: Year, receipt: Receipt, capped: bool, plan: Plan
         added_paid_1=year.added_paid_1 + receipt.added_1,
         added_paid_2=year.added_paid_2 + receipt.added_2,
         added_paid_3=year.added_paid_3 + receipt.added_3,
-        prenatal_paid=year.prenatal_paid + when(kind == PRENATAL, basic),
+        prenatal_paid=prenatal,
         dialysis_month=month,
         dialysis_sessions=sessions,
         account_paid=year.account_paid + receipt.account + receipt.family,

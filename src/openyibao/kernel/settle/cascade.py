@@ -38,7 +38,7 @@ from openyibao.kernel.settle.eligibility import eligibility
 from openyibao.kernel.settle.large import LargePay, large_amount
 from openyibao.kernel.settle.maternity import maternity
 from openyibao.kernel.settle.offsite import Reduction, offsite_class, reduction
-from openyibao.kernel.settle.outpatient import ordinary, two_diseases
+from openyibao.kernel.settle.outpatient import listed_level, ordinary, two_diseases
 from openyibao.kernel.settle.stay import stay
 from openyibao.kernel.year import Year, opened
 
@@ -75,16 +75,14 @@ def basic_benefit(claim: Claim, kind: int, eligible: int, year: Year, plan: Plan
     if kind == DUAL_CHANNEL:
         return dual_channel(claim, eligible, year, plan, cut)
     if kind == DIALYSIS:
-        return dialysis(claim, year, plan)
+        return dialysis(claim, eligible, year, plan, cut)
     return maternity(claim, year, plan)
 
 
 @law
 def has_later_layers(kind: int) -> bool:
-    """Whether anything follows the basic layer: fixed maternity amounts and dialysis packages end with it."""
-    return (
-        is_inpatient_type(kind) or kind == CHRONIC or kind == OUTPATIENT or kind == TWO_DISEASE or kind == DUAL_CHANNEL
-    )
+    """Whether anything follows the basic layer: fixed maternity amounts end with it."""
+    return is_inpatient_type(kind) or is_chronic(kind) or kind in (OUTPATIENT, TWO_DISEASE, DUAL_CHANNEL)
 
 
 @law
@@ -111,7 +109,7 @@ def enters_aid(kind: int, plan: Plan) -> bool:
 def enters_civil(kind: int, plan: Plan) -> bool:
     """Every bill, or stays and chronic bills only under `civil_inpatient_only`."""
     return has_later_layers(kind) and (
-        plan.readings.civil_inpatient_only == 0 or is_inpatient_type(kind) or kind == CHRONIC
+        plan.readings.civil_inpatient_only == 0 or is_inpatient_type(kind) or is_chronic(kind)
     )
 
 
@@ -154,16 +152,15 @@ def settle_opened(claim: Claim, year: Year, plan: Plan) -> tuple[Receipt, Year]:
 
     # In scope, and what is taken out of it before any layer.
     cut = reduction(claim, plan, payable and offsite_touches(kind, plan))
-    third_party = min(claim.third_party, within)
-    offsite_first = share(within - third_party, cut.first, rounding)
-    eligible = within - third_party - offsite_first
-    if payable and kind == DIALYSIS:
-        eligible = package_price(claim, plan)
+    looked_at = package_price(claim, plan) if payable and kind == DIALYSIS else within
+    third_party = min(claim.third_party, looked_at)
+    offsite_first = share(looked_at - third_party, cut.first, rounding)
+    eligible = looked_at - third_party - offsite_first
 
     # Basic insurance.
     consultation = 0
     if payable and claim.registered_poor == 1 and plan.poverty.consultation_free == 1 and kind == OUTPATIENT:
-        consultation = min(claim.consultation, eligible)
+        consultation = min(claim.consultation, eligible) if listed_level(claim.level, plan) >= 0 else 0
     basic = nothing()
     if payable:
         basic = basic_benefit(claim, kind, eligible - consultation, year, plan, cut)
@@ -210,13 +207,13 @@ def settle_opened(claim: Claim, year: Year, plan: Plan) -> tuple[Receipt, Year]:
             left -= topped
 
     # Added layers.
-    base_1 = added_base(plan.added_1, 1, claim, payable, left, later)
+    base_1 = added_base(plan.added_1, 1, claim, kind, left, later)
     extra_1 = added(plan.added_1, base_1, year.added_base_1, year.added_paid_1, claim.pre_existing, rounding)
     left -= extra_1 if plan.added_1.base == BASE_IN_SCOPE_LEFT else 0
-    base_2 = added_base(plan.added_2, 2, claim, payable, left, later)
+    base_2 = added_base(plan.added_2, 2, claim, kind, left, later)
     extra_2 = added(plan.added_2, base_2, year.added_base_2, year.added_paid_2, claim.pre_existing, rounding)
     left -= extra_2 if plan.added_2.base == BASE_IN_SCOPE_LEFT else 0
-    base_3 = added_base(plan.added_3, 4, claim, payable, left, later)
+    base_3 = added_base(plan.added_3, 4, claim, kind, left, later)
     extra_3 = added(plan.added_3, base_3, year.added_base_3, year.added_paid_3, claim.pre_existing, rounding)
     left -= extra_3 if plan.added_3.base == BASE_IN_SCOPE_LEFT else 0
 

@@ -63,8 +63,10 @@ def quota_of(disease: int, granted: int, claim: Claim, plan: Plan) -> int:
 
 @law
 def has_second(claim: Claim, plan: Plan) -> bool:
-    """Whether the person holds a second quota disease 第二病种."""
-    return claim.other_disease >= 0 and plan.chronic.severe[claim.other_disease] == 0
+    """Whether the person holds a second quota disease 第二病种 on the bill's day."""
+    if claim.other_disease < 0 or claim.other_disease == claim.disease or claim.other_grant > claim.day:
+        return False
+    return plan.chronic.severe[claim.other_disease] == 0
 
 
 @law

@@ -1,11 +1,13 @@
 """Haemodialysis 血液透析: an agreed price per session inside the package; the hospital bears what it charges above, the patient little."""
 
 from openyibao.kernel.claim import Claim
-from openyibao.kernel.codes import UNBOUNDED, WHOLE
+from openyibao.kernel.codes import WHOLE
 from openyibao.kernel.law import law
 from openyibao.kernel.plan import Plan
 from openyibao.kernel.settle.basic import Basic
-from openyibao.kernel.settle.pool import room_left
+from openyibao.kernel.settle.chronic import under_basic_cap
+from openyibao.kernel.settle.offsite import Reduction
+from openyibao.kernel.settle.pool import adjusted
 from openyibao.kernel.year import Year
 
 
@@ -16,13 +18,12 @@ def package_price(claim: Claim, plan: Plan) -> int:
 
 
 @law
-def dialysis(claim: Claim, year: Year, plan: Plan) -> Basic:
-    """The fund's payment for in-package sessions 透析包: the agreed price less what the patient pays a session, under the basic cap."""
-    price = package_price(claim, plan)
-    owed = price - min(plan.dialysis.patient_pays * claim.sessions, price)
-    room = room_left(year, plan) if plan.pool.severe_uses_cap == 1 else UNBOUNDED
-    paid = min(owed, room)
-    return Basic(0, 0, 0, room, price, WHOLE, WHOLE, paid, owed - paid, 0)
+def dialysis(claim: Claim, eligible: int, year: Year, plan: Plan, cut: Reduction) -> Basic:
+    """The fund's payment for in-package sessions 透析包: all of it but what the patient pays a session, under the basic cap."""
+    base = eligible - min(plan.dialysis.patient_pays * claim.sessions, eligible)
+    ratio = adjusted(WHOLE, -cut.points, 0)
+    paid, over_cap, room = under_basic_cap(base, ratio, cut.factor, plan.pool.severe_uses_cap, year, plan)
+    return Basic(0, 0, 0, room, base, ratio, cut.factor, paid, over_cap, 0)
 
 
 @law

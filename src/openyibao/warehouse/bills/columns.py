@@ -50,7 +50,8 @@ ALIASES = {
 
 UNUSED = frozenset((
     "acct_pay", "act_pay_dedc", "brdy", "card_sn", "certno", "chrg_bchno", "clr_optins", "clr_type", "clr_way", "emp_name",
-    "fixmedins_code", "fixmedins_name", "gend", "age", "naty", "insuplc_admdvs", "invono", "ipt_no", "ipt_otp_no", "mdtrt_cert_no", "mdtrt_cert_type",
+    "fixmedins_code", "fixmedins_name", "gend",
+    "age", "naty", "insuplc_admdvs", "invono", "ipt_no", "ipt_otp_no", "mdtrt_cert_no", "mdtrt_cert_type",
     "mdtrt_id", "mdtrt_mode", "medrcdno", "mid_setl_flag", "msgid", "order_no", "psn_cert_type", "psn_name", "psn_setlway",
     "pub_hosp_rfom_flag", "setl_time", "tel", "dise_name", "main_cond_dscr", "title", "note", "name", "diag_code", "diag_name",
     "dscg_maindiag_code", "dscg_maindiag_name", "order", "fixmedins_type",

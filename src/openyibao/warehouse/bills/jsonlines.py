@@ -15,6 +15,14 @@ def refuse_constant(name: str) -> Any:
     raise ValueError(f"{name} is not a number")
 
 
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose keys stand once each; a key met twice would hide a value."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
 def record(line: bytes) -> dict[str, Any]:
     """One line as an object; raises Problem."""
     try:
@@ -22,11 +30,12 @@ def record(line: bytes) -> dict[str, Any]:
     except UnicodeDecodeError:
         raise broken("不是 UTF-8 文字（可能是二进制或其他编码）", "not UTF-8 text (binary, or another encoding)") from None
     try:
-        value = json.loads(text, parse_float=Decimal, parse_constant=refuse_constant)
+        value = json.loads(text, object_pairs_hook=once, parse_float=Decimal, parse_constant=refuse_constant)
     except json.JSONDecodeError as error:
         raise broken(f"JSON 在第 {error.colno} 个字符处有误", f"JSON error at character {error.colno} ({error.msg})", text) from None
     except (ValueError, RecursionError):
-        raise broken("JSON 中有不能读的数字或层次过深", "an unreadable number or too deep nesting in the JSON", text) from None
+        raise broken("JSON 中有不能读的数字、重复的字段或层次过深",
+                     "an unreadable number, a repeated key or too deep nesting", text) from None
     if not isinstance(value, dict):
         raise broken("不是 JSON 对象 {…}", "not a JSON object {…}", text)
     return value

@@ -51,6 +51,14 @@ class Settled(NamedTuple):
     receipt: Receipt
     after: Year
 
+    @property
+    def law_day(self) -> int:
+        """The day whose law decided: the run's fixed day, the admission day where the reading says so, else the bill's day."""
+        if self.policy.day:
+            return self.policy.day
+        by_admission = self.plan.readings.version_by_admission == 1 and self.claim.admitted
+        return self.claim.admitted if by_admission else self.claim.day
+
 
 class Years:
     """Every person's year so far, opened from the people file or the person's first bill."""

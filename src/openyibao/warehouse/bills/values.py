@@ -27,7 +27,7 @@ def stated(value: Any) -> bool:
 
 def decimal(field: str, value: Any, decimals: int, low_ok: bool = False) -> int:
     """A number as an integer in units of 10**-decimals; more decimals than that are refused, negatives too unless `low_ok`."""
-    if isinstance(value, bool) or not isinstance(value, (str, int, float, Decimal)):
+    if isinstance(value, bool) or not isinstance(value, (str, int, float, Decimal)) or (isinstance(value, str) and "_" in value):
         raise bad_value(field, value, "不是数字", "not a number")
     try:
         number = Decimal(value.strip() if isinstance(value, str) else repr(value) if isinstance(value, float) else value)
