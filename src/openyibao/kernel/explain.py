@@ -25,7 +25,7 @@ from openyibao.kernel.plan import Plan
 from openyibao.kernel.receipt import Receipt
 from openyibao.kernel.settle.added import is_inpatient_type
 from openyibao.kernel.settle.aid import tilt_applies
-from openyibao.kernel.settle.cascade import (
+from openyibao.kernel.settle.kinds import (
     enters_aid,
     enters_catastrophic,
     enters_civil,

@@ -68,7 +68,7 @@ REFUSALS = {
     codes.NO_BENEFIT: Refusal(
         "SETTLE-08",
         "本险种在该日没有此项待遇（或病种不在目录内），统筹基金不支付；个人账户仍可使用。请核对就诊类别。",
-        "The scheme has no such benefit on the day, or the disease is not on its list; the personal account can be used. Check the kind of visit.",
+        "The scheme has no such benefit on the day, or the disease is not on its list; the account can be used. Check the kind of visit.",
         "医疗保障待遇清单",
         "recalled",
     ),

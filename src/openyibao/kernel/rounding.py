@@ -21,6 +21,14 @@ def share(amount: int, rate: int, rounding: int) -> int:
 
 
 @law
+def factored(amount: int, factor: int, rounding: int) -> int:
+    """A payment times an off-site factor 异地系数 (parts per 10,000): unchanged at WHOLE, else rounded once."""
+    if factor == WHOLE:
+        return amount
+    return share(amount, factor, rounding)
+
+
+@law
 def amount_for(paid: int, rate: int, rounding: int) -> int:
     """The amount of which `rate` (parts per 100,000,000) gives `paid` 由支付额倒推费用: fen; 0 where the rate is 0.
 

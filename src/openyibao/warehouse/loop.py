@@ -1,24 +1,39 @@
 """The compiled loop: the law's own functions over records of bills sorted by person and time, one pass, no second implementation.
 
+Records stand where the law expects a Claim, a Year or a Plan: the attributes are the same, so Numba compiles the same source for them.
 Importing this module loads Numba; the compiled code is kept on disk (kernel/law.py), so that the next start does not compile.
 """
 
+from typing import Any
+
+from openyibao.kernel.codes import OUTPATIENT
 from openyibao.kernel.dates import year_of
 from openyibao.kernel.law import compilable
+from openyibao.kernel.receipt import Receipt
 from openyibao.kernel.settle.cascade import settle_opened
 from openyibao.kernel.year import Year, fresh
 from openyibao.warehouse.cache import cache_folder
-from openyibao.warehouse.records import Records
 
 numba = compilable(cache_folder())
 
 
 @numba.njit(error_model="numpy", forceinline=True)
-def keep(record: Records, year: Year) -> None:
-    """Write a year into its record."""
-    record.year = year.year
+def keep_basic(record: Any, year: Year) -> None:
+    """Write what any bill may move."""
     record.account = year.account
     record.family = year.family
+    record.outpatient_deductible = year.outpatient_deductible
+    record.outpatient_paid = year.outpatient_paid
+    record.pool_paid = year.pool_paid
+    record.pool_base = year.pool_base
+    record.account_paid = year.account_paid
+    record.cash_paid = year.cash_paid
+    record.bills = year.bills
+
+
+@numba.njit(error_model="numpy", forceinline=True)
+def keep_kinds(record: Any, year: Year) -> None:
+    """Write what only bills other than ordinary outpatient ones move."""
     record.admissions = year.admissions
     record.admissions_by_level = year.admissions_by_level
     record.inpatient_deductible = year.inpatient_deductible
@@ -27,8 +42,6 @@ def keep(record: Records, year: Year) -> None:
     record.stay_borne = year.stay_borne
     record.stay_left = year.stay_left
     record.stay_admission = year.stay_admission
-    record.outpatient_deductible = year.outpatient_deductible
-    record.outpatient_paid = year.outpatient_paid
     record.chronic_deductible = year.chronic_deductible
     record.quota_period = year.quota_period
     record.quota_used = year.quota_used
@@ -36,8 +49,14 @@ def keep(record: Records, year: Year) -> None:
     record.two_disease_paid = year.two_disease_paid
     record.hypertension_paid = year.hypertension_paid
     record.diabetes_paid = year.diabetes_paid
-    record.pool_paid = year.pool_paid
-    record.pool_base = year.pool_base
+    record.prenatal_paid = year.prenatal_paid
+    record.dialysis_month = year.dialysis_month
+    record.dialysis_sessions = year.dialysis_sessions
+
+
+@numba.njit(error_model="numpy", forceinline=True)
+def keep_further(record: Any, year: Year) -> None:
+    """Write what only the layers after the basic one move."""
     record.large_first = year.large_first
     record.large_second = year.large_second
     record.burden = year.burden
@@ -54,16 +73,33 @@ def keep(record: Records, year: Year) -> None:
     record.added_paid_1 = year.added_paid_1
     record.added_paid_2 = year.added_paid_2
     record.added_paid_3 = year.added_paid_3
-    record.prenatal_paid = year.prenatal_paid
-    record.dialysis_month = year.dialysis_month
-    record.dialysis_sessions = year.dialysis_sessions
-    record.account_paid = year.account_paid
-    record.cash_paid = year.cash_paid
-    record.bills = year.bills
+
+
+@numba.njit(error_model="numpy", forceinline=True)
+def keep(record: Any, year: Year, receipt: Receipt) -> None:
+    """Write the year after a bill into its record, leaving alone what this bill cannot have moved (the differential tests watch it)."""
+    keep_basic(record, year)
+    if receipt.kind != OUTPATIENT:
+        keep_kinds(record, year)
+    if (
+        receipt.large_first + receipt.burden + receipt.civil_base + receipt.aid_base + receipt.tilt_base
+        + receipt.added_base_1 + receipt.added_base_2 + receipt.added_base_3
+    ) != 0:  # fmt: skip
+        keep_further(record, year)
+
+
+@numba.njit(error_model="numpy")
+def open_year(record: Any, number: int) -> None:
+    """Open calendar year `number` in a person's record."""
+    year = fresh(record, number)
+    record.year = number
+    keep_basic(record, year)
+    keep_kinds(record, year)
+    keep_further(record, year)
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)
-def settle_records(claims: Records, persons: Records, plan_of: Records, plans: Records, years: Records, results: Records) -> None:
+def settle_records(claims: Any, persons: Any, plan_of: Any, plans: Any, years: Any, results: Any) -> None:
     """Settle every bill in order, carrying each person's year.
 
     claims   n bills (records.CLAIM), a person's bills in order of time
@@ -77,8 +113,9 @@ def settle_records(claims: Records, persons: Records, plan_of: Records, plans: R
         claim, year = claims[i], years[persons[i]]
         number = year_of(claim.day)
         if year.year != number:
-            keep(year, fresh(year, number))
+            open_year(year, number)
         receipt, after = settle_opened(claim, year, plans[plan_of[i]])
+        keep(year, after, receipt)
         result = results[i]
         result.outcome = receipt.outcome
         result.deductible = receipt.deductible
@@ -100,4 +137,3 @@ def settle_records(claims: Records, persons: Records, plan_of: Records, plans: R
         result.account = receipt.account
         result.family = receipt.family
         result.cash = receipt.cash
-        keep(year, after)

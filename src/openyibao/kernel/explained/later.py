@@ -202,6 +202,7 @@ def _above(before: str, base: str, deductible: str, ratio: str, cumulative: bool
 def explain_civil(b: Builder, year: Year, plan: Plan, receipt: Receipt) -> None:
     """The civil-servant supplement 公务员医疗补助."""
     part, cumulative = plan.civil, plan.readings.cumulative_rounding == 1
+    owed = _above("civil_before", "civil_base", "civil_deductible", "civil_ratio", cumulative)
     extra = " + {pre}" if part.includes_first_self_pay else ""
     b.add(
         "civil_base",
@@ -212,7 +213,7 @@ def explain_civil(b: Builder, year: Year, plan: Plan, receipt: Receipt) -> None:
     )
     b.add(
         "civil",
-        f"min({_above('civil_before', 'civil_base', 'civil_deductible', 'civil_ratio', cumulative)}, max({{civil_cap}} - {{civil_used}}, 0))",
+        f"min({owed}, max({{civil_cap}} - {{civil_used}}, 0))",
         receipt.civil,
         fields=("civil.deductible", "civil.ratio", "civil.cap"),
         civil_before=given(year.civil_base),

@@ -15,12 +15,12 @@ def is_inpatient_type(kind: int) -> bool:
 
 
 @law
-def added_base(layer: AddedLayer, member: int, claim: Claim, kind: int, left_in_scope: int, later: bool) -> int:
-    """What a layer looks at on this bill, fen; 0 for those who did not buy it, and where nothing follows the basic layer.
+def added_base(layer: AddedLayer, member: int, claim: Claim, kind: int, left_in_scope: int) -> int:
+    """What a layer looks at on this bill, fen; 0 for those who did not buy it.
 
     left_in_scope  in-scope amount still with the person after all layers before
     """
-    if not later or layer.present == 0 or claim.added & member == 0:
+    if layer.present == 0 or claim.added & member == 0:
         return 0
     if layer.inpatient_only == 1 and not is_inpatient_type(kind):
         return 0

@@ -23,6 +23,7 @@ from openyibao.kernel.receipt import Receipt
 from openyibao.kernel.settle.added import is_inpatient_type
 from openyibao.kernel.settle.chronic import uses_second_quota
 from openyibao.kernel.settle.dialysis import sessions_before
+from openyibao.kernel.settle.kinds import uses_basic_cap
 from openyibao.kernel.settle.stay import counts_admission, is_transfer
 from openyibao.kernel.year import Year, one_more_admission
 
@@ -64,14 +65,14 @@ def ends_pregnancy(kind: int) -> bool:
 
 
 @law
-def carried(claim: Claim, year: Year, receipt: Receipt, capped: bool, plan: Plan) -> Year:
+def carried(claim: Claim, year: Year, receipt: Receipt, plan: Plan) -> Year:
     """The year after the bill.
 
     year    the year the bill was settled in (already opened for its calendar year)
-    capped  whether the payment uses up the basic cap
     """
     kind, basic = receipt.kind, receipt.pool - receipt.consultation
     settled = receipt.outcome == SETTLED
+    capped = settled and uses_basic_cap(claim, kind, plan)
     stays = settled and is_inpatient_type(kind)
     sets_stay = stays and kind != DAY_SURGERY
     follows = sets_stay and is_transfer(claim, year, plan)

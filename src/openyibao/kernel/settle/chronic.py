@@ -9,7 +9,7 @@ from openyibao.kernel.codes import UNBOUNDED, WHOLE
 from openyibao.kernel.dates import day_number, month_of, period_start, year_of
 from openyibao.kernel.law import law
 from openyibao.kernel.plan import Plan
-from openyibao.kernel.rounding import amount_for, quotient, share
+from openyibao.kernel.rounding import amount_for, factored, quotient, share
 from openyibao.kernel.settle.basic import Basic
 from openyibao.kernel.settle.offsite import Reduction
 from openyibao.kernel.settle.pool import adjusted, basic_cap, in_scope_basis, room_left
@@ -116,25 +116,25 @@ def quota_chronic(claim: Claim, eligible: int, year: Year, plan: Plan, cut: Redu
     left = max(quota_for(claim, plan) - quota_used(claim, year, plan), 0)
     room = room_left(year, plan) if plan.readings.cap_counts_all_outpatient == 1 else UNBOUNDED
     if plan.readings.quota_on_payment == 1:
-        full = share(share(base, ratio, plan.rounding), cut.factor, plan.rounding)
+        full = factored(share(base, ratio, plan.rounding), cut.factor, plan.rounding)
         paid = min(full, left)
         over = base - amount_for(paid, ratio * cut.factor, plan.rounding) if paid < full else 0
         return Basic(0, standard, borne, left, base, ratio, cut.factor, min(paid, room), 0, max(over, 0))
     admitted = min(base, left)
-    paid = min(share(share(admitted, ratio, plan.rounding), cut.factor, plan.rounding), room)
+    paid = min(factored(share(admitted, ratio, plan.rounding), cut.factor, plan.rounding), room)
     return Basic(0, standard, borne, left, base, ratio, cut.factor, paid, 0, base - admitted)
 
 
 @law
 def under_basic_cap(base: int, ratio: int, factor: int, counted: int, year: Year, plan: Plan) -> tuple[int, int, int]:
     """A flat ratio under the basic cap, for severe outpatient and dual-channel bills: (paid, over_cap, room before)."""
-    paid = share(share(base, ratio, plan.rounding), factor, plan.rounding)
+    paid = factored(share(base, ratio, plan.rounding), factor, plan.rounding)
     if counted == 0:
         return paid, 0, UNBOUNDED
     room = max(basic_cap(plan) - (year.pool_base if in_scope_basis(plan) else year.pool_paid), 0)
     if in_scope_basis(plan):
         within = min(base, room)
-        return share(share(within, ratio, plan.rounding), factor, plan.rounding), base - within, room
+        return factored(share(within, ratio, plan.rounding), factor, plan.rounding), base - within, room
     if paid <= room:
         return paid, 0, room
     return room, base - min(amount_for(room, ratio * factor, plan.rounding), base), room

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from openyibao.kernel.codes import UNBOUNDED, WHOLE
 from openyibao.kernel.law import law
 from openyibao.kernel.plan import Plan
-from openyibao.kernel.rounding import amount_for, share
+from openyibao.kernel.rounding import amount_for, factored, share
 from openyibao.kernel.settle.offsite import Reduction
 from openyibao.kernel.settle.pool import adjusted
 from openyibao.kernel.year import Year
@@ -39,7 +39,7 @@ def first_room(pool_paid: int, year: Year, plan: Plan) -> int:
 @law
 def layer(amount: int, ratio: int, factor: int, room: int, rounding: int) -> tuple[int, int]:
     """One layer on `amount`: (paid, what finds no room in it), fen."""
-    paid = share(share(amount, ratio, rounding), factor, rounding)
+    paid = factored(share(amount, ratio, rounding), factor, rounding)
     if paid <= room:
         return paid, 0
     return room, amount - min(amount_for(room, ratio * factor, rounding), amount)
@@ -60,7 +60,7 @@ def large_amount(over_cap: int, base_before: int, pool_paid: int, year: Year, pl
     if plan.readings.large_in_scope_band == 1 and large.band_from >= 0:
         start = max(base_before, large.band_from)
         within = max(min(start + over_cap, large.band_to) - start, 0)
-        return LargePay(share(share(within, ratio, plan.rounding), factor, plan.rounding), 0)
+        return LargePay(factored(share(within, ratio, plan.rounding), factor, plan.rounding), 0)
     first, left = layer(over_cap, ratio, factor, first_room(pool_paid, year, plan), plan.rounding)
     if left == 0 or large.cap_second == 0:
         return LargePay(first, 0)

@@ -8,7 +8,7 @@ from openyibao.kernel.claim import Claim
 from openyibao.kernel.codes import DIABETES, HYPERTENSION, RETIRED, UNBOUNDED
 from openyibao.kernel.law import law
 from openyibao.kernel.plan import Plan
-from openyibao.kernel.rounding import share
+from openyibao.kernel.rounding import factored, share
 from openyibao.kernel.settle.basic import Basic
 from openyibao.kernel.settle.offsite import Reduction
 from openyibao.kernel.settle.pool import adjusted, room_left
@@ -70,7 +70,7 @@ def ordinary(claim: Claim, eligible: int, year: Year, plan: Plan, cut: Reduction
         -cut.points,
         plan.epidemic.ratio if emergency else 0,
     )
-    paid = min(share(share(base, ratio, plan.rounding), cut.factor, plan.rounding), room)
+    paid = min(factored(share(base, ratio, plan.rounding), cut.factor, plan.rounding), room)
     return Basic(0, standard, borne, room, base, ratio, cut.factor, paid, 0, 0)
 
 
@@ -96,5 +96,5 @@ def two_diseases(claim: Claim, eligible: int, year: Year, plan: Plan, cut: Reduc
     if plan.readings.cap_counts_all_outpatient == 1:
         room = min(room, room_left(year, plan))
     ratio = adjusted(plan.two_disease.ratio, -cut.points, 0)
-    paid = min(share(share(eligible, ratio, plan.rounding), cut.factor, plan.rounding), room)
+    paid = min(factored(share(eligible, ratio, plan.rounding), cut.factor, plan.rounding), room)
     return Basic(0, 0, 0, room, eligible, ratio, cut.factor, paid, 0, 0)

@@ -6,7 +6,7 @@ Used by stays, severe outpatient and dual-channel bills. benefits: claim arithme
 from openyibao.kernel.codes import BANDS_PER_YEAR, CAP_IN_SCOPE, UNBOUNDED, WHOLE
 from openyibao.kernel.law import law
 from openyibao.kernel.plan import BANDS, Plan, Pool
-from openyibao.kernel.rounding import amount_for, share
+from openyibao.kernel.rounding import amount_for, factored, share
 from openyibao.kernel.year import Year
 
 
@@ -85,7 +85,7 @@ def used_up(
     for band in range(pool.bands):
         within = part_within(start, amount, pool.band_low[band], band_high(pool.band_low, pool.bands, band))
         rate = adjusted(ratios[level * BANDS + band], points, floor)
-        paid = share(share(within, rate, rounding), factor, rounding)
+        paid = factored(share(within, rate, rounding), factor, rounding)
         if paid > room:
             return min(taken + amount_for(room, rate * factor, rounding), amount)
         room -= paid
@@ -111,7 +111,7 @@ def gross(
         return banded(amount, start, pool, ratios, level, points, floor, rounding)
     if single == 1 and pool.bands == 1:
         return twice_shared(amount, adjusted(ratios[level * BANDS], points, floor), factor, rounding)
-    return share(banded(amount, start, pool, ratios, level, points, floor, rounding), factor, rounding)
+    return factored(banded(amount, start, pool, ratios, level, points, floor, rounding), factor, rounding)
 
 
 @law

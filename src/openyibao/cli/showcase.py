@@ -1,0 +1,290 @@
+"""What the demo shows 演示画面: cities side by side, who pays, refusals, one bill's steps, a draft's winners and losers, in 100 columns."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from rich import box
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from openyibao.cli.compare import signed
+from openyibao.cli.show import grouped, grouped_limit, outcome_word, trust_word
+from openyibao.cli.texts import field, say
+from openyibao.cli.trust import steps_of
+from openyibao.kernel import codes
+from openyibao.kernel.explained.steps import Step
+from openyibao.kernel.refusals import refusal
+from openyibao.policybook.units import TRUST
+from openyibao.warehouse.bills import words
+from openyibao.warehouse.bills.comparing import FIELDS, Comparison, Pair
+from openyibao.warehouse.bills.settling import Settled
+from openyibao.warehouse.bills.tally import Tally
+from openyibao.warehouse.bills.values import day_text
+
+WIDTH = 100
+"""Columns that the demo is laid out for."""
+
+PHRASES = {
+    "opening": ("{bills} 张虚构账单，{persons} 人，五个市，{first} 至 {last}；每张按就诊当日该市的政策结算。",
+                "{bills} invented bills, {persons} persons, five cities, {first} to {last}; each settled under its city's policy of its day."),
+    "cities": ("一、五市结算汇总（元）", "1. The five cities (yuan)"),
+    "all": ("五市合计", "together"),
+    "check": ("逐单核对", "bills that add up"),
+    "payers": ("每百元由谁付", "Who pays of each 100 yuan"),
+    "refused_title": ("二、{count} 张不予支付，各有理由（个人仍可看到依据和下一步）",
+                      "2. {count} bills that no fund pays, each with its reason"),
+    "one_title": ("三、一张账单逐步说明：{memo}", "3. One bill step by step: {memo}"),
+    "one_bill": ("账单 {bill}，{person}，{kind}，{level}，{first} 至 {last}", "Bill {bill}, {person}, {kind}, {level}, {first} to {last}"),
+    "steps_left_out": ("为零或只换名称的 {count} 步从略；openyibao settle --bill {bill} 显示全部。",
+                       "{count} steps that are zero or rename a figure are left out; openyibao settle --bill {bill} shows all."),
+    "compare_title": ("四、换一份政策：{city}现行与“{draft}”（数字为演示虚构）",
+                      "4. Another policy: {city} as it is, and \"{draft}\" (its figures are invented)"),
+    "now": ("现行", "as it is"),
+    "draft": ("草案", "draft"),
+    "change": ("差额", "difference"),
+    "most": ("增减最多", "most changed"),
+    "own_bills": ("{city}的 {bills} 张账单逐单重算：", "{city}'s {bills} bills settled again: "),
+    "trust_title": ("五、能否据此付款：不能", "5. May anyone be paid by this? No"),
+    "trust_line": ("上面各数依据 {total} 个政策参数：{marks}。", "{total} policy parameters are behind these figures: {marks}."),
+    "trust_warning": ("只有“规划”和“公开文件”见于原文。其余用于演示，不是任何市的规定；读过本市文件、换成原文数字之前，不得据此付款。",
+                      "Only \"city plan\" and \"public document\" were seen in the document. The rest is no city's rule: replace it before any payment."),
+    "next_title": ("接着可以试", "Try next"),
+    "next_settle": ("结算这些账单，各层金额写入表格文件", "settle the bills, every layer into a spreadsheet"),
+    "next_bill": ("看另一张：低保对象，大病与救助", "another bill: low income, catastrophic insurance and aid"),
+    "next_policy": ("看一个市某一天的政策、出处与可信度", "a city's policy on a day, with clause and trust mark"),
+    "next_compare": ("对比全部账单，写出逐单差额", "compare every bill, differences into a file"),
+    "next_reform": ("同一个市，改革前后两天", "one city, before and after its reform"),
+}
+"""Everything the demo says beside the shared words, zh and en."""
+
+LAYERS = ("hifp_pay", "hifob_pay", "hifmi_pay", "cvlserv_pay", "maf_pay", "hifes_pay", "oth_pay")
+BARS = (
+    (("hifp_pay",), "hifp_pay", "dodger_blue1"),
+    (("hifob_pay", "hifmi_pay"), "", "green3"),
+    (("cvlserv_pay", "maf_pay", "hifes_pay", "oth_pay"), "", "gold3"),
+    (("acct_pay",), "acct_pay", "medium_purple1"),
+    (("psn_cash_pay", "hosp_part_amt"), "psn_cash_pay", "indian_red"),
+)
+"""Payers of the bar: fields, the field that names them ("" = PAYERS), colour."""
+
+PAYERS = {"hifob_pay": ("大额、大病", "large, catastrophic"), "cvlserv_pay": ("公务员、救助、惠民保", "supplement, aid, added")}
+BAR_CELLS = 50
+
+PAID = frozenset((
+    "pool", "consultation", "large_first", "large_second", "catastrophic", "civil", "aid", "tilt", "topup", "added_paid_1", "added_paid_2",
+    "added_paid_3", "account", "family", "cash",
+))  # fmt: skip
+"""Steps that are somebody's payment."""
+
+
+def tell(lang: str, key: str, **parts: object) -> str:
+    """A phrase of the demo in the language."""
+    zh, en = PHRASES[key]
+    return (zh if lang == "zh" else en).format(**parts)
+
+
+def heading(title: str) -> Text:
+    """A section's title."""
+    return Text(title, style="bold")
+
+
+def opening(lang: str, results: Sequence[Settled]) -> Text:
+    """How many bills, persons and days."""
+    days = [one.claim.day for one in results]
+    persons = len({one.bill.person for one in results})
+    return Text(tell(lang, "opening", bills=len(results), persons=persons, first=day_text(min(days)), last=day_text(max(days))))
+
+
+def city_name(lang: str, settled: Settled) -> str:
+    """The city in the language, 安康市 as 安康."""
+    book = settled.policy.book
+    return book.name.removesuffix("市") if lang == "zh" else book.name_en
+
+
+def by_city(lang: str, results: Sequence[Settled]) -> dict[str, Tally]:
+    """Sums of each city in the order of the file, by the city's name."""
+    tallies: dict[str, Tally] = {}
+    for one in results:
+        tallies.setdefault(city_name(lang, one), Tally()).add(one)
+    return tallies
+
+
+def cities_table(lang: str, tallies: Mapping[str, Tally]) -> Table:
+    """One column per city: bills, layers, persons, and how many bills add up; layers that pay nothing anywhere have no row."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold")
+    table.add_column("")
+    for name in (*tallies, tell(lang, "all")):
+        table.add_column(name, justify="right", no_wrap=True)
+    every = list(tallies.values())
+    counts = {
+        "bills": [one.bills for one in every], "settled": [one.bills - one.refused for one in every],
+        "refused": [one.refused for one in every], "persons": [len(one.persons) for one in every],
+    }  # fmt: skip
+    for key, numbers in counts.items():
+        table.add_row(say(lang, key), *(f"{number:,}" for number in (*numbers, sum(numbers))), end_section=key == "persons")
+    for name in ("medfee_sumamt", "inscp_scp_amt", *LAYERS, "fund_pay_sumamt", "acct_pay", "psn_cash_pay", "hosp_part_amt"):
+        sums = [one.total(name) for one in every]
+        if any(sums):
+            style = "bold" if name in ("medfee_sumamt", "fund_pay_sumamt") else ""
+            last = name in ("inscp_scp_amt", "fund_pay_sumamt", "hosp_part_amt")
+            table.add_row(field(lang, name), *(grouped(fen) for fen in (*sums, sum(sums))), style=style, end_section=last)
+    sound = [one.bills - len(one.broken) for one in every]
+    table.add_row(tell(lang, "check"), *(f"{good}/{one.bills} {mark(good, one)}" for good, one in zip(sound, every, strict=True)),
+                  f"{sum(sound)}/{sum(counts['bills'])} {'[green]✓[/]' if sum(sound) == sum(counts['bills']) else '[red]✗[/]'}")
+    return table
+
+
+def mark(good: int, tally: Tally) -> str:
+    """A tick where every bill of the city adds up."""
+    return "[green]✓[/]" if good == tally.bills else "[red]✗[/]"
+
+
+def payer_name(lang: str, fields: tuple[str, ...], named: str) -> str:
+    """The word of a part of the bar."""
+    if named:
+        return field(lang, named)
+    zh, en = PAYERS[fields[0]]
+    return zh if lang == "zh" else en
+
+
+def payers_table(lang: str, tallies: Mapping[str, Tally]) -> Table:
+    """Who pays of each hundred yuan, a bar per city and the legend above."""
+    legend = Text("  ").join(Text(f"■ {payer_name(lang, fields, named)}", style=colour) for fields, named, colour in BARS)
+    table = Table(box=None, pad_edge=False, padding=(0, 1), title=Text(tell(lang, "payers") + "  ").append(legend), title_justify="left",
+                  title_style="", show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    for name, tally in tallies.items():
+        shares = [sum(tally.total(one) for one in fields) for fields, _, _ in BARS]
+        table.add_row(name, bar_of(shares), Text(" · ".join(f"{100 * share / sum(shares):.0f}" for share in shares), style="dim"))
+    return table
+
+
+def bar_of(shares: Sequence[int]) -> Text:
+    """A bar of BAR_CELLS cells cut in proportion; the cuts are rounded on the running sum, so that the bar is always full."""
+    text, done, before = Text(), 0, 0
+    for share, (_, _, colour) in zip(shares, BARS, strict=True):
+        done += share
+        upto = (2 * done * BAR_CELLS + sum(shares)) // (2 * sum(shares))
+        text.append("█" * (upto - before), style=colour)
+        before = upto
+    return text
+
+
+def refusals_list(lang: str, results: Sequence[Settled]) -> Table:
+    """Each reason with its code, the first clause of its sentence, and how many bills."""
+    counts = Counter(one.receipt.outcome for one in results if one.receipt.outcome != codes.SETTLED)
+    table = Table(box=None, pad_edge=False, padding=(0, 1), show_header=False)
+    for _ in range(3):
+        table.add_column()
+    for outcome, count in sorted(counts.items()):
+        why = refusal(outcome)
+        sentence = why.sentence.split("。")[0] if lang == "zh" else why.sentence_en.split(". ")[0].rstrip(".")
+        table.add_row(f"[red]{why.code}[/]", f"×{count}", sentence)
+    return table
+
+
+def bill_line(lang: str, one: Settled) -> str:
+    """The explained bill in one line."""
+    claim = one.claim
+    first = claim.admitted or claim.day
+    return tell(lang, "one_bill", bill=one.bill.number, person=one.bill.person, first=day_text(first), last=day_text(claim.day),
+                kind=words.name(words.KIND_NAMES, one.receipt.kind, lang), level=words.name(words.LEVEL_NAMES, claim.level, lang))
+
+
+def told(step: Step) -> bool:
+    """Whether a step is worth a place: not zero, and more than another name for the figure before."""
+    renames = len(step.operands) == 1 and step.formula == step.operands[0].text and not step.sources
+    return step.value != 0 and not renames
+
+
+def steps_ladder(lang: str, one: Settled) -> tuple[Table, int]:
+    """The steps of a bill: numbers put in over the formula in words, the figure, and the trust mark over the clause; how many are left out."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold")
+    table.add_column(f"{say(lang, 'step')}  {say(lang, 'formula')}", width=55, overflow="fold")
+    table.add_column(say(lang, "figure"), justify="right", no_wrap=True, width=11)
+    table.add_column(f"{say(lang, 'trust')}  {say(lang, 'clause')}", overflow="fold")
+    steps = steps_of(one)
+    for step in steps:
+        if told(step):
+            table.add_row(*ladder_cells(lang, step))
+    return table, sum(not told(step) for step in steps)
+
+
+def ladder_cells(lang: str, step: Step) -> tuple[str, str, str]:
+    """One step's three cells."""
+    name, formula = (step.name_zh, step.words_zh) if lang == "zh" else (step.name_en, step.words_en)
+    style = "bold green" if step.key in PAID else "bold"
+    figure = f"{step.value / 100:g}%" if step.unit == "percent" else grouped_limit(step.value) if step.unit == "yuan" else str(step.value)
+    meaning = f"\n[dim]{escape(formula)}[/]" if formula != step.formula and len(step.operands) > 1 else ""
+    sources = dict.fromkeys((source.trust, source.clause) for source in step.sources)
+    origin = "\n".join(f"{trust_word(lang, trust)}{clause_words(lang, clause)}" for trust, clause in sources)
+    return f"[{style}]{name}[/] = {escape(step.formula)}{meaning}", f"[{style}]{figure}[/]", origin
+
+
+def clause_words(lang: str, clause: str) -> str:
+    """The clause under its mark; nothing where it only says what the mark says."""
+    return "" if clause.startswith("本项目设定") and lang == "zh" else f"\n[dim]{escape(clause)}[/]"
+
+
+def comparison_table(lang: str, comparison: Comparison) -> Table:
+    """Sums of every layer that changes, under both policies."""
+    whole = comparison.whole
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold")
+    table.add_column("")
+    for key in ("now", "draft", "change"):
+        table.add_column(tell(lang, key), justify="right", no_wrap=True)
+    for name in FIELDS:
+        if whole.differences[name]:
+            table.add_row(field(lang, name), grouped(whole.before[name]), grouped(whole.after[name]), signed(whole.differences[name]))
+    return table
+
+
+def cases_table(lang: str, comparison: Comparison, most: int) -> Table:
+    """The biggest losses and gains: what the person pays now, under the draft, and the difference."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold")
+    for key in ("bill", "day", "kind", "level"):
+        table.add_column(tell(lang, "most") if key == "bill" else say(lang, key), no_wrap=True)
+    for key in ("now", "draft", "change"):
+        table.add_column(tell(lang, key), justify="right", no_wrap=True)
+    for pair in (*comparison.losses()[:most], *comparison.gains()[:most]):
+        table.add_row(*case_cells(lang, pair))
+    return table
+
+
+def case_cells(lang: str, pair: Pair) -> tuple[str, ...]:
+    """One changed bill."""
+    claim, before, after = pair.first.claim, pair.before["psn_part_amt"], pair.after["psn_part_amt"]
+    kind, level = words.name(words.KIND_NAMES, claim.kind, lang), words.name(words.LEVEL_NAMES, claim.level, lang)
+    colour = "red" if pair.loss > 0 else "green"
+    return (escape(pair.first.bill.number), day_text(claim.day), kind, level, grouped(before), grouped(after),
+            f"[{colour}]{signed(pair.loss)}[/]")
+
+
+def trust_counts(lang: str, counts: Mapping[str, int]) -> str:
+    """How many parameters of each mark, best first."""
+    marks = " · ".join(f"{trust_word(lang, name)} {counts[name]}" for name in TRUST if counts.get(name))
+    return tell(lang, "trust_line", total=sum(counts.values()), marks=marks)
+
+
+def next_commands(lang: str, bills: str, people: str, draft: str, city: str) -> Iterator[str]:
+    """Commands to try, each with what it does."""
+    files = f"{bills} --people {people}"
+    yield from (
+        f"[dim]# {tell(lang, key)}[/]\n{escape(command)}"
+        for key, command in (
+            ("next_settle", f"openyibao settle {files} --out results.csv"),
+            ("next_bill", f"openyibao settle {files} --bill AK-0002-03"),
+            ("next_policy", "openyibao policy show ankang --on 2021-06-11 --subject large_amount"),
+            ("next_compare", f"openyibao compare {files} --policy {city} --policy {city}+{draft} --out differences.csv"),
+            ("next_reform", "openyibao policy diff wuhan@2023-01-31 wuhan@2023-02-01"),
+        )
+    )
+
+
+__all__ = [
+    "WIDTH", "bill_line", "by_city", "cases_table", "cities_table", "city_name", "comparison_table", "heading", "next_commands", "opening",
+    "outcome_word", "payers_table", "refusals_list", "steps_ladder", "tell", "trust_counts",
+]  # fmt: skip
