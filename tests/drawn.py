@@ -22,7 +22,8 @@ def plan(city: str, scheme: int, day: int, readings: tuple[str, ...] = (), epide
     if found is None:
         return no_plan()
     if epidemic:
-        found = found._replace(epidemic=found.epidemic._replace(present=1, whole_fee=1, no_deductible=1, ratio=10_000, no_caps=1, state_pays_rest=1))
+        rules = found.epidemic._replace(present=1, whole_fee=1, no_deductible=1, ratio=10_000, no_caps=1, state_pays_rest=1)
+        found = found._replace(epidemic=rules)
     return found
 
 
@@ -102,8 +103,8 @@ def year(rng: random.Random, number: int) -> Year:
     }  # fmt: skip
     small = {
         name: fen(rng, 400_000)
-        for name in ("inpatient_deductible", "outpatient_deductible", "outpatient_paid", "quota_used", "quota_used_second", "two_disease_paid",
-                     "hypertension_paid", "diabetes_paid", "prenatal_paid", "account", "family")
+        for name in ("inpatient_deductible", "outpatient_deductible", "outpatient_paid", "quota_used", "quota_used_second",
+                     "two_disease_paid", "hypertension_paid", "diabetes_paid", "prenatal_paid", "account", "family")
     }  # fmt: skip
     admissions = rng.randint(0, 4)
     return Year(

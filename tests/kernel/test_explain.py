@@ -2,15 +2,15 @@
 
 import random
 
-from arithmetic import computed
 from drawn import case
+from kernel.arithmetic import computed
 from openyibao.kernel.explain import explain
 from openyibao.kernel.explained.steps import STEP, percent, yuan
 from openyibao.kernel.settle.cascade import settle
 
 FIGURES = ("deductible", "pool", "over_cap", "over_quota", "large_first", "large_second", "catastrophic", "civil", "aid", "tilt", "topup",
            "added_1", "added_2", "added_3", "state", "fund", "hospital", "person", "account", "family", "cash")  # fmt: skip
-CASES = 6000
+CASES = 2000
 
 
 def test_every_figure_is_derived_again_from_the_printed_explanation():

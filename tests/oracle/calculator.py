@@ -113,7 +113,8 @@ def national_fields(case: Case) -> dict[str, Decimal]:
         "preselfpay_amt": case["bill"]["pre"], "inscp_scp_amt": within, "act_pay_dedc": case["deductible"], "hifp_pay": pool,
         "hifob_pay": case["large_first"] + case["large_second"], "hifmi_pay": case["catastrophic"], "cvlserv_pay": case["civil"],
         "maf_pay": aid, "oth_pay": other, "fund_pay_sumamt": case["fund"], "psn_part_amt": case["person"],
-        "hosp_part_amt": case["hospital"], "acct_pay": case["account"] + case["family"], "acct_mulaid_pay": case["family"], "psn_cash_pay": case["cash"],
+        "hosp_part_amt": case["hospital"], "acct_pay": case["account"] + case["family"],
+        "acct_mulaid_pay": case["family"], "psn_cash_pay": case["cash"],
     }
 
 

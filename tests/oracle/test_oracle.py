@@ -88,7 +88,8 @@ def test_allowance_and_payment_of_examples_14_and_15() -> None:
     """Maternity allowance; own account, family account and cash."""
     assert [row["allowance"] for row in figures(14)] == [fen(amount) for amount in worked(14)["expected"].values()]
     row, expected = figures(15)[0], worked(15)["expected"]
-    assert (row["acct_pay"] - row["acct_mulaid_pay"], row["acct_mulaid_pay"], row["psn_cash_pay"]) == tuple(fen(amount) for amount in expected.values())
+    purses = (row["acct_pay"] - row["acct_mulaid_pay"], row["acct_mulaid_pay"], row["psn_cash_pay"])
+    assert purses == tuple(fen(amount) for amount in expected.values())
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)

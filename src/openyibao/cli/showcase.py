@@ -2,18 +2,20 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
+import yaml
 from rich import box
 from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
 from openyibao.cli.compare import signed
-from openyibao.cli.show import grouped, grouped_limit, outcome_word, trust_word
+from openyibao.cli.show import grouped, grouped_limit, trust_word
 from openyibao.cli.texts import field, say
 from openyibao.cli.trust import steps_of
 from openyibao.kernel import codes
-from openyibao.kernel.explained.steps import Step
+from openyibao.kernel.explained.steps import STEP, Step, percent, yuan
 from openyibao.kernel.refusals import refusal
 from openyibao.policybook.units import TRUST
 from openyibao.warehouse.bills import words
@@ -32,9 +34,9 @@ PHRASES = {
     "all": ("五市合计", "together"),
     "check": ("逐单核对", "bills that add up"),
     "payers": ("每百元由谁付", "Who pays of each 100 yuan"),
-    "refused_title": ("二、{count} 张不予支付，各有理由（个人仍可看到依据和下一步）",
+    "refused_title": ("二、{count} 张不予支付，各有理由",
                       "2. {count} bills that no fund pays, each with its reason"),
-    "one_title": ("三、一张账单逐步说明：{memo}", "3. One bill step by step: {memo}"),
+    "one_title": ("三、一张账单，逐步说明", "3. One bill, step by step"),
     "one_bill": ("账单 {bill}，{person}，{kind}，{level}，{first} 至 {last}", "Bill {bill}, {person}, {kind}, {level}, {first} to {last}"),
     "steps_left_out": ("为零或只换名称的 {count} 步从略；openyibao settle --bill {bill} 显示全部。",
                        "{count} steps that are zero or rename a figure are left out; openyibao settle --bill {bill} shows all."),
@@ -49,6 +51,7 @@ PHRASES = {
     "trust_line": ("上面各数依据 {total} 个政策参数：{marks}。", "{total} policy parameters are behind these figures: {marks}."),
     "trust_warning": ("只有“规划”和“公开文件”见于原文。其余用于演示，不是任何市的规定；读过本市文件、换成原文数字之前，不得据此付款。",
                       "Only \"city plan\" and \"public document\" were seen in the document. The rest is no city's rule: replace it before any payment."),
+    "picture": ("画面已写入 {file}", "The picture is in {file}"),
     "next_title": ("接着可以试", "Try next"),
     "next_settle": ("结算这些账单，各层金额写入表格文件", "settle the bills, every layer into a spreadsheet"),
     "next_bill": ("看另一张：低保对象，大病与救助", "another bill: low income, catastrophic insurance and aid"),
@@ -69,13 +72,16 @@ BARS = (
 """Payers of the bar: fields, the field that names them ("" = PAYERS), colour."""
 
 PAYERS = {"hifob_pay": ("大额、大病", "large, catastrophic"), "cvlserv_pay": ("公务员、救助、惠民保", "supplement, aid, added")}
-BAR_CELLS = 50
+BAR_CELLS = 64
 
 PAID = frozenset((
     "pool", "consultation", "large_first", "large_second", "catastrophic", "civil", "aid", "tilt", "topup", "added_paid_1", "added_paid_2",
     "added_paid_3", "account", "family", "cash",
 ))  # fmt: skip
 """Steps that are somebody's payment."""
+
+KEPT = PAID | {"deductible"}
+SUMS = frozenset(("within", "base", "over_cap", "burden", "fund", "person"))
 
 
 def tell(lang: str, key: str, **parts: object) -> str:
@@ -112,8 +118,8 @@ def by_city(lang: str, results: Sequence[Settled]) -> dict[str, Tally]:
 
 def cities_table(lang: str, tallies: Mapping[str, Tally]) -> Table:
     """One column per city: bills, layers, persons, and how many bills add up; layers that pay nothing anywhere have no row."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold")
-    table.add_column("")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 0, 0, 1), header_style="bold")
+    table.add_column("", no_wrap=True)
     for name in (*tallies, tell(lang, "all")):
         table.add_column(name, justify="right", no_wrap=True)
     every = list(tallies.values())
@@ -148,17 +154,22 @@ def payer_name(lang: str, fields: tuple[str, ...], named: str) -> str:
     return zh if lang == "zh" else en
 
 
+def payers_legend(lang: str) -> Text:
+    """What the colours of the bars mean."""
+    legend = Text(tell(lang, "payers"))
+    for fields, named, colour in BARS:
+        legend.append(f"  ■ {payer_name(lang, fields, named)}", style=colour)
+    return legend
+
+
 def payers_table(lang: str, tallies: Mapping[str, Tally]) -> Table:
-    """Who pays of each hundred yuan, a bar per city and the legend above."""
-    legend = Text("  ").join(Text(f"■ {payer_name(lang, fields, named)}", style=colour) for fields, named, colour in BARS)
-    table = Table(box=None, pad_edge=False, padding=(0, 1), title=Text(tell(lang, "payers") + "  ").append(legend), title_justify="left",
-                  title_style="", show_header=False)
-    table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True)
+    """Who pays of each hundred yuan: a bar per city and the shares in its order."""
+    table = Table(box=None, pad_edge=False, padding=(0, 1), show_header=False)
+    for _ in range(3):
+        table.add_column(no_wrap=True)
     for name, tally in tallies.items():
         shares = [sum(tally.total(one) for one in fields) for fields, _, _ in BARS]
-        table.add_row(name, bar_of(shares), Text(" · ".join(f"{100 * share / sum(shares):.0f}" for share in shares), style="dim"))
+        table.add_row(name, bar_of(shares), Text(" ".join(f"{100 * share / sum(shares):3.0f}" for share in shares), style="dim"))
     return table
 
 
@@ -194,23 +205,35 @@ def bill_line(lang: str, one: Settled) -> str:
                 kind=words.name(words.KIND_NAMES, one.receipt.kind, lang), level=words.name(words.LEVEL_NAMES, claim.level, lang))
 
 
-def told(step: Step) -> bool:
-    """Whether a step is worth a place: not zero, and more than another name for the figure before."""
-    renames = len(step.operands) == 1 and step.formula == step.operands[0].text and not step.sources
-    return step.value != 0 and not renames
+def is_told(step: Step) -> bool:
+    """Whether a step is worth a place: not zero, and more than the figure of a step before under another name."""
+    if step.value == 0:
+        return False
+    same = any(operand.text == printed(step) for operand in step.operands if operand.kind == STEP)
+    return bool(step.sources) or step.key in KEPT or not same
 
 
-def steps_ladder(lang: str, one: Settled) -> tuple[Table, int]:
-    """The steps of a bill: numbers put in over the formula in words, the figure, and the trust mark over the clause; how many are left out."""
+def is_told_in_brief(step: Step) -> bool:
+    """Whether a step stands in the short form too: it rests on a clause, or is somebody's payment, or a sum."""
+    return is_told(step) and (bool(step.sources) or step.key in KEPT or step.key in SUMS)
+
+
+def printed(step: Step) -> str:
+    """A step's figure as later formulas print it."""
+    return percent(step.value) if step.unit == "percent" else yuan(step.value) if step.unit == "yuan" else str(step.value)
+
+
+def steps_ladder(lang: str, one: Settled, brief: bool) -> tuple[Table, int]:
+    """The steps of a bill: numbers put in over the formula in words, the figure, trust mark over clause; and how many are left out."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold")
-    table.add_column(f"{say(lang, 'step')}  {say(lang, 'formula')}", width=55, overflow="fold")
-    table.add_column(say(lang, "figure"), justify="right", no_wrap=True, width=11)
-    table.add_column(f"{say(lang, 'trust')}  {say(lang, 'clause')}", overflow="fold")
+    table.add_column(f"{say(lang, 'step')} = {say(lang, 'formula')}", width=57, overflow="fold")
+    table.add_column(say(lang, "figure"), justify="right", no_wrap=True, width=10)
+    table.add_column(f"{say(lang, 'trust')}、{say(lang, 'clause')}" if lang == "zh" else "Trust, clause", overflow="fold")
     steps = steps_of(one)
-    for step in steps:
-        if told(step):
-            table.add_row(*ladder_cells(lang, step))
-    return table, sum(not told(step) for step in steps)
+    shown = [step for step in steps if (is_told_in_brief(step) if brief else is_told(step))]
+    for step in shown:
+        table.add_row(*ladder_cells(lang, step))
+    return table, len(steps) - len(shown)
 
 
 def ladder_cells(lang: str, step: Step) -> tuple[str, str, str]:
@@ -227,6 +250,12 @@ def ladder_cells(lang: str, step: Step) -> tuple[str, str, str]:
 def clause_words(lang: str, clause: str) -> str:
     """The clause under its mark; nothing where it only says what the mark says."""
     return "" if clause.startswith("本项目设定") and lang == "zh" else f"\n[dim]{escape(clause)}[/]"
+
+
+def draft_name(lang: str, path: Path) -> str:
+    """A draft's own name, from its file."""
+    stated = yaml.safe_load(path.read_text(encoding="utf-8")).get("overlay", {})
+    return str(stated.get("name" if lang == "zh" else "name_en", path.name))
 
 
 def comparison_table(lang: str, comparison: Comparison) -> Table:
@@ -265,7 +294,7 @@ def case_cells(lang: str, pair: Pair) -> tuple[str, ...]:
 
 def trust_counts(lang: str, counts: Mapping[str, int]) -> str:
     """How many parameters of each mark, best first."""
-    marks = " · ".join(f"{trust_word(lang, name)} {counts[name]}" for name in TRUST if counts.get(name))
+    marks = " · ".join(f"{trust_word(lang, name).replace('，', '')} {counts[name]}" for name in TRUST if counts.get(name))
     return tell(lang, "trust_line", total=sum(counts.values()), marks=marks)
 
 
@@ -283,8 +312,3 @@ def next_commands(lang: str, bills: str, people: str, draft: str, city: str) -> 
         )
     )
 
-
-__all__ = [
-    "WIDTH", "bill_line", "by_city", "cases_table", "cities_table", "city_name", "comparison_table", "heading", "next_commands", "opening",
-    "outcome_word", "payers_table", "refusals_list", "steps_ladder", "tell", "trust_counts",
-]  # fmt: skip

@@ -20,7 +20,7 @@ from openyibao.kernel.explained.later import (
     explain_topup,
 )
 from openyibao.kernel.explained.scope import explain_scope
-from openyibao.kernel.explained.steps import Builder, Step, given
+from openyibao.kernel.explained.steps import Builder, Step
 from openyibao.kernel.plan import Plan
 from openyibao.kernel.receipt import Receipt
 from openyibao.kernel.settle.added import is_inpatient_type
@@ -37,9 +37,7 @@ from openyibao.kernel.settle.offsite import offsite_class, reduction
 from openyibao.kernel.year import Year, opened
 
 
-def explain(
-    claim: Claim, year: Year, plan: Plan, receipt: Receipt, sources: Mapping[str, tuple[Any, ...]]
-) -> list[Step]:
+def explain(claim: Claim, year: Year, plan: Plan, receipt: Receipt, sources: Mapping[str, tuple[Any, ...]]) -> list[Step]:
     """The steps of one settlement in order.
 
     year     the year before the bill
@@ -48,9 +46,7 @@ def explain(
     year = opened(year, year_of(claim.day))
     b = Builder(plan.rounding)
     if receipt.outcome != SETTLED or receipt.kind == PHARMACY:
-        b.add("fund", "{total} × 0", 0, total=given(receipt.total))
-        b.add("person", "{total} - {fund}", receipt.person, total=given(receipt.total))
-        _purses(b, claim, year, plan, receipt)
+        explain_rest(b, claim, year, plan, receipt)
         return [_cited(step, sources) for step in b.steps]
     touches = offsite_touches(receipt.kind, plan)
     cut = reduction(claim, plan, touches)
@@ -72,36 +68,17 @@ def _later(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Receipt) -
         left = f"max({left} - {{over_quota}}, 0)"
     remaining = receipt.eligible - receipt.pool
     b.add("left_basic", left, max(remaining - receipt.over_quota, 0) if kept_out else remaining)
-    if (
-        kind
-        and receipt.scheme == EMPLOYEE
-        and (is_inpatient_type(kind) or plan.readings.no_layer2_outside_inpatient == 0)
-    ):
+    if kind and receipt.scheme == EMPLOYEE and (is_inpatient_type(kind) or plan.readings.no_layer2_outside_inpatient == 0):
         explain_large(b, claim, year, plan, receipt, cut, uses_basic_cap(claim, kind, plan))
     if receipt.scheme == RESIDENT and plan.catastrophic.present and enters_catastrophic(kind, plan) and receipt.burden:
         b.add("burden", "{left_basic}", receipt.burden)
-        explain_catastrophic(
-            b, claim, year, plan, receipt, cut.factor if plan.readings.offsite_all_layers == 1 else WHOLE
-        )
+        explain_catastrophic(b, claim, year, plan, receipt, cut.factor if plan.readings.offsite_all_layers == 1 else WHOLE)
     if claim.civil_servant == 1 and plan.civil.present == 1 and enters_civil(kind, plan):
         explain_civil(b, year, plan, receipt)
     if enters_aid(kind, plan) and claim.aid and plan.aid.present:
         explain_aid(b, claim, year, plan, receipt, tilt_applies(claim, offsite_class(claim, plan), plan))
     if is_inpatient_type(kind) and claim.registered_poor == 1 and plan.poverty.promised_ratio:
         explain_topup(b, plan, receipt)
-
-
-def _purses(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Receipt) -> None:
-    """The purses of a bill that no fund pays."""
-    b.add(
-        "account",
-        "{total} - {person} + {account_left}",
-        receipt.account,
-        total=given(receipt.total),
-        account_left=given(receipt.account),
-    )
-    b.add("family", "{family_left}", receipt.family, family_left=given(receipt.family))
-    b.add("cash", "{person} - {account} - {family}", receipt.cash)
 
 
 def _cited(step: Step, sources: Mapping[str, tuple[Any, ...]]) -> Step:

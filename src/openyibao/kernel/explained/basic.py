@@ -60,9 +60,7 @@ def explain_basic(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Rec
         _maternity(b, claim, year, plan, receipt)
 
 
-def _ratio(
-    b: Builder, key: str, field: str, listed: int, claim: Claim, plan: Plan, cut: Reduction, *, stay: bool, floor: int
-) -> int:
+def _ratio(b: Builder, key: str, field: str, listed: int, claim: Claim, plan: Plan, cut: Reduction, *, stay: bool, floor: int) -> int:
     """The ratio applied, with points off or on, as a step of its own; returns it."""
     on = plan.poverty.inpatient_add if stay and claim.registered_poor == 1 else 0
     applied = adjusted(listed, on - cut.points, floor)
@@ -73,9 +71,17 @@ def _ratio(
         fields.append("poverty.inpatient_add")
     if floor:
         fields.append("epidemic.ratio")
+    formula = "{listed_ratio}"
+    if on:
+        formula = "min({listed_ratio} + {points_on}, 1)"
+    if cut.points:
+        formula = f"max({'{listed_ratio} + {points_on}' if on else '{listed_ratio}'} - {{points_off}}, 0)"
+        formula = f"min({formula}, 1)" if on else formula
+    if floor:
+        formula = f"max({formula}, {{least}})"
     b.add(
         key,
-        "max(min(max({listed_ratio} + {points_on} - {points_off}, 0), 1), {least})",
+        formula,
         applied,
         unit="percent",
         fields=tuple(fields),
@@ -146,9 +152,7 @@ def _stay(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Receipt, cu
     for band in range(plan.pool.bands):
         slot = claim.level * BANDS + band
         low, high = plan.pool.band_low[band], band_high(plan.pool.band_low, plan.pool.bands, band)
-        rated = _ratio(
-            b, f"band_rate_{band + 1}", f"pool.{column}[{slot}]", ratios[slot], claim, plan, cut, stay=True, floor=floor
-        )
+        rated = _ratio(b, f"band_rate_{band + 1}", f"pool.{column}[{slot}]", ratios[slot], claim, plan, cut, stay=True, floor=floor)
         b.add(
             f"pool_band_{band + 1}",
             f"round(max(min({{start}} + {counted_in}, {{high}}) - max({{start}}, {{low}}), 0) × {{band_rate_{band + 1}}})",
@@ -206,9 +210,7 @@ def _capped(b: Builder, claim: Claim, plan: Plan, receipt: Receipt, cut: Reducti
         divisor, of_factor = ("{ratio}", WHOLE) if plain else ("({ratio} × {factor})", cut.factor)
     if gross > receipt.limit_left:
         used_up = min(amount_for(receipt.limit_left, ratio * of_factor, rounding), receipt.base)
-        b.add(
-            "used_up", f"min(round({{room}} ÷ {divisor}), {{base}})" if ratio else "{base} × 0", used_up, factor=factor
-        )
+        b.add("used_up", f"min(round({{room}} ÷ {divisor}), {{base}})" if ratio else "{base} × 0", used_up, factor=factor)
         b.add("over_cap", "{base} - {used_up}", receipt.over_cap)
 
 
@@ -244,16 +246,10 @@ def _ordinary(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Receipt
         stay=False,
         floor=_floor(claim, plan),
     )
-    cap, field = (
-        (outpatient.cap_retired, "outpatient.cap_retired")
-        if retired
-        else (outpatient.cap_active, "outpatient.cap_active")
-    )
+    cap, field = (outpatient.cap_retired, "outpatient.cap_retired") if retired else (outpatient.cap_active, "outpatient.cap_active")
     _small_room(b, year, plan, receipt, cap, field, year.outpatient_paid)
     formula = f"min({_times_factor('{base} × {ratio}', cut, False)}, {{room}})"
-    b.add(
-        "pool", _add_consultation(formula, b), receipt.pool, fields=_factor(claim, plan, cut), factor=rate(cut.factor)
-    )
+    b.add("pool", _add_consultation(formula, b), receipt.pool, fields=_factor(claim, plan, cut), factor=rate(cut.factor))
 
 
 def _small_room(b: Builder, year: Year, plan: Plan, receipt: Receipt, cap: int, field: str, used: int) -> None:
@@ -285,9 +281,7 @@ def _small_room(b: Builder, year: Year, plan: Plan, receipt: Receipt, cap: int, 
 def _two_diseases(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Receipt, cut: Reduction) -> None:
     two, reading = plan.two_disease, plan.readings
     hypertension = claim.two_disease == HYPERTENSION
-    own, used = (
-        (two.cap_hypertension, year.hypertension_paid) if hypertension else (two.cap_diabetes, year.diabetes_paid)
-    )
+    own, used = (two.cap_hypertension, year.hypertension_paid) if hypertension else (two.cap_diabetes, year.diabetes_paid)
     own_field = "two_disease.cap_hypertension" if hypertension else "two_disease.cap_diabetes"
     both = claim.two_registered == HYPERTENSION + DIABETES
     terms, fields = [], []
@@ -489,7 +483,5 @@ def _maternity(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Receip
         )
     else:
         name = "miscarriage_early" if kind == MISCARRIAGE_EARLY else "miscarriage_late"
-        b.add(
-            "amount_due", "{fixed}", receipt.limit_left, fields=(f"maternity.{name}",), fixed=money(getattr(part, name))
-        )
+        b.add("amount_due", "{fixed}", receipt.limit_left, fields=(f"maternity.{name}",), fixed=money(getattr(part, name)))
     b.add("pool", "min({amount_due}, {limit})", receipt.pool, limit=given(receipt.base))

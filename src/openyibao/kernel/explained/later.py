@@ -20,9 +20,7 @@ from openyibao.kernel.settle.pool import adjusted
 from openyibao.kernel.year import Year
 
 
-def explain_large(
-    b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Receipt, cut: Reduction, capped: bool
-) -> None:
+def explain_large(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Receipt, cut: Reduction, capped: bool) -> None:
     """Employee large-amount layers 职工大额, where something passed the basic cap."""
     if receipt.scheme != EMPLOYEE or receipt.over_cap == 0 or plan.large.present == 0:
         return
@@ -153,9 +151,7 @@ def explain_catastrophic(b: Builder, claim: Claim, year: Year, plan: Plan, recei
         )
 
 
-def _bands(
-    b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Receipt, own: int, add: int
-) -> tuple[list[str], list[str]]:
+def _bands(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Receipt, own: int, add: int) -> tuple[list[str], list[str]]:
     part = plan.catastrophic
     after: list[str] = []
     before: list[str] = []
@@ -164,9 +160,7 @@ def _bands(
         if year.burden + receipt.burden <= low:
             break
         rated, number = adjusted(part.ratio[band], add, 0), band + 1
-        basis = (
-            "catastrophic.band_basis" if part.band_basis == BANDS_ABOVE_DEDUCTIBLE else f"catastrophic.band_low[{band}]"
-        )
+        basis = "catastrophic.band_basis" if part.band_basis == BANDS_ABOVE_DEDUCTIBLE else f"catastrophic.band_low[{band}]"
         b.add(
             f"band_rate_{number}",
             "min({band_listed} + {tilt_add}, 1)",
@@ -191,18 +185,23 @@ def _bands(
     return after, before
 
 
-def _above(before: str, base: str, deductible: str, ratio: str, cumulative: bool) -> str:
-    """The formula of a share above a yearly deductible on a running base."""
-    later, earlier = f"max({{{before}}} + {{{base}}} - {{{deductible}}}, 0)", f"max({{{before}}} - {{{deductible}}}, 0)"
-    if cumulative:
+def _above(before: str, base: str, deductible: str, ratio: str, started: bool, asks: bool, cumulative: bool) -> str:
+    """The formula of a share above a yearly deductible on a running base; shorter where the year starts or nothing is asked."""
+    if cumulative and started:
+        later, earlier = f"max({{{before}}} + {{{base}}} - {{{deductible}}}, 0)", f"max({{{before}}} - {{{deductible}}}, 0)"
         return f"round({later} × {{{ratio}}}) - round({earlier} × {{{ratio}}})"
+    if not asks:
+        return f"round({{{base}}} × {{{ratio}}})"
+    if not started:
+        return f"round(max({{{base}}} - {{{deductible}}}, 0) × {{{ratio}}})"
+    later, earlier = f"max({{{before}}} + {{{base}}} - {{{deductible}}}, 0)", f"max({{{before}}} - {{{deductible}}}, 0)"
     return f"round(({later} - {earlier}) × {{{ratio}}})"
 
 
 def explain_civil(b: Builder, year: Year, plan: Plan, receipt: Receipt) -> None:
     """The civil-servant supplement 公务员医疗补助."""
     part, cumulative = plan.civil, plan.readings.cumulative_rounding == 1
-    owed = _above("civil_before", "civil_base", "civil_deductible", "civil_ratio", cumulative)
+    owed = _above("civil_before", "civil_base", "civil_deductible", "civil_ratio", year.civil_base > 0, part.deductible > 0, cumulative)
     extra = " + {pre}" if part.includes_first_self_pay else ""
     b.add(
         "civil_base",
@@ -227,10 +226,11 @@ def explain_civil(b: Builder, year: Year, plan: Plan, receipt: Receipt) -> None:
 def explain_aid(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Receipt, tilts: bool) -> None:
     """Medical aid 医疗救助 and tilted aid 倾斜救助."""
     part, who, cumulative = plan.aid, claim.aid, plan.readings.cumulative_rounding == 1
+    owed = _above("aid_before", "aid_base", "aid_deductible", "aid_ratio", year.aid_base > 0, part.deductible[who] > 0, cumulative)
     cap = "min({aid_cap}, {aid_overall})" if plan.readings.aid_overall_cap == 1 else "{aid_cap}"
     b.add(
         "aid",
-        f"min({_above('aid_before', 'aid_base', 'aid_deductible', 'aid_ratio', cumulative)}, max({cap} - {{aid_used}}, 0))",
+        f"min({owed}, max({cap} - {{aid_used}}, 0))",
         receipt.aid,
         fields=(f"aid.deductible[{who}]", f"aid.ratio[{who}]", f"aid.cap[{who}]"),
         aid_before=given(year.aid_base),
@@ -248,11 +248,9 @@ def explain_aid(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Recei
     if plan.readings.tilt_whole_burden == 1:
         past = before + receipt.tilt_base > part.tilt_trigger
         already = "{tilt_before}" if before > part.tilt_trigger else "{tilt_before} × 0"
-        formula = (
-            f"round(({{tilt_before}} + {{tilt_base}} - {already}) × {{tilt_ratio}})" if past else "{tilt_base} × 0"
-        )
+        formula = f"round(({{tilt_before}} + {{tilt_base}} - {already}) × {{tilt_ratio}})" if past else "{tilt_base} × 0"
     else:
-        formula = _above("tilt_before", "tilt_base", "trigger", "tilt_ratio", False)
+        formula = _above("tilt_before", "tilt_base", "trigger", "tilt_ratio", before > 0, part.tilt_trigger > 0, False)
     b.add(
         "tilt",
         f"min({formula}, max({{tilt_cap}} - {{tilt_used}}, 0))",
@@ -268,15 +266,7 @@ def explain_aid(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Recei
 
 def explain_topup(b: Builder, plan: Plan, receipt: Receipt) -> None:
     """Topping-up to the promised ratio 补齐."""
-    paid = (
-        receipt.pool
-        + receipt.large_first
-        + receipt.large_second
-        + receipt.catastrophic
-        + receipt.civil
-        + receipt.aid
-        + receipt.tilt
-    )
+    paid = receipt.pool + receipt.large_first + receipt.large_second + receipt.catastrophic + receipt.civil + receipt.aid + receipt.tilt
     rest = (
         receipt.left_in_scope
         + receipt.topup
@@ -308,7 +298,15 @@ def explain_added(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Rec
         base, paid = getattr(receipt, f"added_base_{number}"), getattr(receipt, f"added_{number}")
         if base == 0:
             continue
-        formula = _above("layer_before", "layer_base", "layer_deductible", "layer_ratio", False)
+        formula = _above(
+            "layer_before",
+            "layer_base",
+            "layer_deductible",
+            "layer_ratio",
+            getattr(year, f"added_base_{number}") > 0,
+            layer.deductible > 0,
+            False,
+        )
         if claim.pre_existing == 1 and layer.pre_existing_factor != WHOLE:
             formula = f"round({formula} × {{layer_factor}})"
         root = f"added_{number}"
@@ -347,20 +345,20 @@ def explain_rest(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Rece
         )
         if b.has(key)
     ]
-    hospital = "{hospital}" if b.has("hospital") else "0"
+    hospital = " - {hospital}" if b.has("hospital") else ""
     layers = " + ".join(f"{{{key}}}" for key in terms) or "0"
     if receipt.state:
-        third = "{third_party}" if b.has("third_party") else "0"
+        third = " - {third_party}" if b.has("third_party") else ""
         b.add(
             "state",
-            f"{{total}} - {hospital} - {third} - ({layers})",
+            f"{{total}}{hospital}{third} - ({layers})",
             receipt.state,
             fields=("epidemic.state_pays_rest",),
             total=total,
         )
         layers += " + {state}"
     b.add("fund", layers, receipt.fund)
-    b.add("person", f"{{total}} - {hospital} - {{fund}}", receipt.person, total=total)
+    b.add("person", f"{{total}}{hospital} - {{fund}}", receipt.person, total=total)
     if claim.account_use == 0:
         b.add("cash", "{person}", receipt.cash)
         return

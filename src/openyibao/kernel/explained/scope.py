@@ -5,6 +5,7 @@ from openyibao.kernel.codes import DAY_SURGERY, DIALYSIS, REPEAT_FACTOR, REPEAT_
 from openyibao.kernel.explained.steps import Builder, counted, given, money, rate
 from openyibao.kernel.plan import Plan
 from openyibao.kernel.receipt import Receipt
+from openyibao.kernel.rounding import share
 from openyibao.kernel.settle.offsite import offsite_class, reduction
 from openyibao.kernel.settle.outpatient import listed_level
 from openyibao.kernel.settle.stay import deductibles_asked, is_transfer
@@ -37,17 +38,22 @@ def explain_scope(b: Builder, claim: Claim, plan: Plan, receipt: Receipt, touche
             session_price=money(plan.dialysis.session_price),
             sessions=counted(claim.sessions),
         )
-    b.add("third_party", f"min({{third}}, {{{looked_at}}})", receipt.third_party, third=given(claim.third_party))
+    terms = [f"{{{looked_at}}}"]
+    if claim.third_party:
+        b.add("third_party", f"min({{third}}, {{{looked_at}}})", receipt.third_party, third=given(claim.third_party))
+        terms.append("{third_party}")
     cut = reduction(claim, plan, touches)
-    where = offsite_class(claim, plan)
-    b.add(
-        "offsite_first",
-        f"round(({{{looked_at}}} - {{third_party}}) × {{first_share}})",
-        receipt.offsite_first,
-        fields=(f"offsite.value[{where}]", f"offsite.method[{where}]") if where and touches else (),
-        first_share=rate(cut.first),
-    )
-    b.add("eligible", f"{{{looked_at}}} - {{third_party}} - {{offsite_first}}", receipt.eligible)
+    if cut.first:
+        where = offsite_class(claim, plan)
+        b.add(
+            "offsite_first",
+            f"round(({' - '.join(terms)}) × {{first_share}})",
+            receipt.offsite_first,
+            fields=(f"offsite.value[{where}]", f"offsite.method[{where}]"),
+            first_share=rate(cut.first),
+        )
+        terms.append("{offsite_first}")
+    b.add("eligible", " - ".join(terms), receipt.eligible)
     if receipt.consultation:
         b.add(
             "consultation",
@@ -64,7 +70,7 @@ def explain_stay_deductible(b: Builder, claim: Claim, year: Year, plan: Plan, re
     free = claim.continued == 1 or (claim.epidemic == 1 and plan.epidemic.no_deductible == 1)
     if waived or free:
         field = "pool.day_surgery_no_deductible" if waived else "epidemic.no_deductible"
-        b.add("standard", "{year_max}", 0, fields=() if claim.continued else (field,), year_max=money(0))
+        b.add("standard", "{set_by_policy}", 0, fields=() if claim.continued else (field,), set_by_policy=money(0))
     else:
         _stay_standard(b, claim, year, plan, receipt)
     bear(b, receipt)
@@ -76,10 +82,8 @@ def _stay_standard(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Re
     admission = 1 if transfer and plan.readings.transfer_unreduced == 1 else receipt.admission
     name, current = _repeated(b, plan, level, admission)
     if claim.status == RETIRED and (pool.retired_factor != WHOLE or pool.retired_delta != 0):
-        product = (
-            b.rounded + "({" + name + "} × {retired_factor})" if pool.retired_factor != WHOLE else "{" + name + "}"
-        )
-        changed = max(_shared(current, pool.retired_factor, plan) + pool.retired_delta, 0)
+        product = b.rounded + "({" + name + "} × {retired_factor})" if pool.retired_factor != WHOLE else "{" + name + "}"
+        changed = max(share(current, pool.retired_factor, plan.rounding) + pool.retired_delta, 0)
         current = b.add(
             "for_retired",
             f"max({product} + {{retired_delta}}, 0)",
@@ -125,24 +129,20 @@ def _stay_standard(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Re
         b.add("standard", "{" + name + "}", receipt.standard)
 
 
-def _shared(amount: int, parts: int, plan: Plan) -> int:
-    return amount * parts // WHOLE if plan.rounding else (amount * parts + WHOLE // 2) // WHOLE
-
-
 def _repeated(b: Builder, plan: Plan, level: int, admission: int) -> tuple[str, int]:
     """The listed deductible, or that of a later admission; returns the step's key and figure."""
     pool = plan.pool
     listed = b.add(
         "listed",
-        "{year_max}",
+        "{set_by_policy}",
         pool.deductible[level],
         fields=(f"pool.deductible[{level}]",),
-        year_max=money(pool.deductible[level]),
+        set_by_policy=money(pool.deductible[level]),
     )
     if admission <= 1 or pool.repeat_levels[level] == 0 or pool.repeat_kind == 0:
         return "listed", listed
     if pool.repeat_kind == REPEAT_FACTOR:
-        figure = _shared(listed, pool.repeat_factor, plan)
+        figure = share(listed, pool.repeat_factor, plan.rounding)
         b.add(
             "after_repeat",
             "round({listed} × {repeat_factor})",
@@ -166,7 +166,7 @@ def _repeated(b: Builder, plan: Plan, level: int, admission: int) -> tuple[str, 
     assert pool.repeat_kind == REPEAT_TABLE
     field = "repeat_second" if admission == 2 else "repeat_third"
     figure = getattr(pool, field)[level]
-    b.add("after_repeat", "{year_max}", figure, fields=(f"pool.{field}[{level}]",), year_max=money(figure))
+    b.add("after_repeat", "{set_by_policy}", figure, fields=(f"pool.{field}[{level}]",), set_by_policy=money(figure))
     return "after_repeat", figure
 
 
@@ -177,7 +177,7 @@ def explain_outpatient_deductible(b: Builder, claim: Claim, year: Year, plan: Pl
     listed = getattr(outpatient, column)[level]
     fields = (f"outpatient.{column}[{level}]", "outpatient.per_visit")
     if claim.epidemic == 1 and plan.epidemic.no_deductible == 1:
-        b.add("standard", "{year_max}", 0, fields=("epidemic.no_deductible",), year_max=money(0))
+        b.add("standard", "{set_by_policy}", 0, fields=("epidemic.no_deductible",), set_by_policy=money(0))
     elif outpatient.per_visit == 1:
         b.add("standard", "{listed}", receipt.standard, fields=fields, listed=money(listed))
     elif outpatient.deductible_year_max < UNBOUNDED:

@@ -14,6 +14,7 @@ NAMES = {
     "eligible": ("可报金额", "eligible amount"),
     "consultation_fee": ("一般诊疗费", "general consultation fee"),
     "consultation": ("一般诊疗费全额支付", "consultation fee paid in full"),
+    "set_by_policy": ("政策规定", "set by policy"),
     # Deductible.
     "listed": ("规定起付线", "listed deductible"),
     "repeat_factor": ("多次住院系数", "repeat-admission factor"),

@@ -1,0 +1,1 @@
+"""Properties of the law: what holds whatever the figures of a policy."""
