@@ -31,7 +31,7 @@ if [ -z "$$found" ]; then \
 fi; \
 echo "$(1): made with $$("$$found" --version), packages from $(2)"; \
 "$$found" -m venv --clear $(1); \
-$(1)/bin/python -m pip install --quiet --no-compile --require-hashes --requirement $(2)
+$(1)/bin/python -m pip install --quiet --require-hashes --requirement $(2)
 endef
 
 # The project itself, pointing at src/; the build backend comes from the lock.

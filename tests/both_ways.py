@@ -5,18 +5,20 @@ Used at small size by differential/test_compiled.py and at nightly size by bench
 
 import random
 from collections import Counter
+from functools import cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from drawn import CITIES, DAYS, claim, plan, some_readings, with_bands, with_readings, year
+from drawn import CITIES, DAYS, claim, some_readings, with_bands, with_readings, year
 from openyibao.kernel import codes
 from openyibao.kernel.claim import Claim
 from openyibao.kernel.plan import BANDS, Plan, no_plan
 from openyibao.kernel.receipt import Receipt
 from openyibao.kernel.settle.cascade import settle
 from openyibao.kernel.year import Year
+from openyibao.policybook.book import Book, load_book, policies_root
 from openyibao.warehouse.loop import settle_records
 from openyibao.warehouse.records import RESULT, YEAR, claim_records, plan_records, year_records
 
@@ -77,7 +79,7 @@ def add_person(rng: random.Random, batch: Batch, by_scheme: dict[int, list[int]]
     own_plan = {first: rng.choice(by_scheme[scheme]), first + 1: rng.choice(by_scheme[scheme])}
     days = sorted(some_day(rng, first + (rng.random() < 0.4)) for _ in range(rng.randint(1, 2 * BILLS_A_PERSON - 1)))
     traits = claim(rng, scheme, days[0])
-    kept = {name: getattr(traits, name) for name in PERSON}
+    kept = {name: getattr(traits, name) for name in PERSON} | {"added": rng.choice((0, traits.added, 7))}
     person = len(batch.years)
     batch.years.append(year(rng, first))
     for day in days:
@@ -92,11 +94,21 @@ def some_day(rng: random.Random, number: int) -> int:
     return number * 10_000 + rng.randint(1, 12) * 100 + rng.randint(1, 28)
 
 
+@cache
+def book(city: str) -> Book:
+    """A city's policies, read once."""
+    return load_book(policies_root(), city)
+
+
 def random_plan(rng: random.Random) -> Plan:
     """A city's plan with readings, bands, rounding, and some of its figures drawn anew: valid, though no city has it."""
-    drawn = plan(rng.choice(CITIES), rng.choice((codes.EMPLOYEE, codes.RESIDENT)), rng.choice(DAYS), (), rng.random() < 0.15)
-    if drawn.scheme == 0:
-        return drawn
+    drawn = book(rng.choice(CITIES)).plan(rng.choice((codes.EMPLOYEE, codes.RESIDENT)), rng.choice(DAYS))
+    if drawn is None:
+        return no_plan()
+    if rng.random() < 0.15:
+        drawn = with_emergency(drawn, rng)
+    if rng.random() < 0.2:
+        drawn = drawn._replace(added_3=drawn.added_1._replace(present=1, deductible=0, ratio=5000, cap=50_000_000))
     if rng.random() < 0.6:
         drawn = with_readings(drawn, some_readings(rng))
     if rng.random() < 0.3:
@@ -106,6 +118,15 @@ def random_plan(rng: random.Random) -> Plan:
     if rng.random() < 0.8:
         drawn = with_figures(drawn, rng, rng.choice((0.02, 0.1, 0.5)))
     return drawn._replace(rounding=rng.choice((codes.HALF_UP, codes.HALF_UP, codes.TRUNCATE)))
+
+
+def with_emergency(drawn: Plan, rng: random.Random) -> Plan:
+    """The plan with a rule set for an epidemic switched on."""
+    epidemic = drawn.epidemic._replace(
+        present=1, whole_fee=rng.randint(0, 1), no_deductible=rng.randint(0, 1), ratio=rng.choice((0, 8_000, 10_000)), no_caps=rng.randint(0, 1),
+        state_pays_rest=rng.randint(0, 1), offsite_cut=rng.randint(0, 2),
+    )  # fmt: skip
+    return drawn._replace(epidemic=epidemic)
 
 
 def with_catastrophic_bands(drawn: Plan, rng: random.Random) -> Plan:

@@ -12,9 +12,10 @@ from rich.text import Text
 
 from openyibao.cli import showcase
 from openyibao.cli.console import REJECTED, fail, out
-from openyibao.cli.picture import save_picture
-from openyibao.cli.session import Policies, asked_for, check_lang, open_bills, open_people, spec, trial_lines
-from openyibao.cli.show import refusal_lines, rejects_table
+from openyibao.cli.ladder import steps_ladder
+from openyibao.cli.picture import WIDTH, save_picture
+from openyibao.cli.session import Asked, Policies, asked_for, check_lang, open_bills, open_book, open_people, trial_lines
+from openyibao.cli.show import rejects_table
 from openyibao.cli.showcase import heading, tell
 from openyibao.cli.texts import say
 from openyibao.cli.trust import Trust
@@ -23,7 +24,7 @@ from openyibao.policybook.national import FUND_FIELDS, amounts
 from openyibao.warehouse.bills.comparing import Comparison, Pair, compare
 from openyibao.warehouse.bills.people import People
 from openyibao.warehouse.bills.reading import BillFile, Rejected
-from openyibao.warehouse.bills.settling import Settled, settle_bills
+from openyibao.warehouse.bills.settling import Policy, Settled, settle_bills
 
 BILLS, PEOPLE, DRAFT = "bills.jsonl", "people.jsonl", "drafts/wuhan-residents.yaml"
 CITY = "wuhan"
@@ -68,13 +69,15 @@ def demo(
     if not shown.settled:
         fail(f"{place / BILLS} 里没有可结算的账单。", f"{place / BILLS} has no bill that can be settled.")
     if picture is not None:
-        save_picture(picture, (*opening(shown), *cities(shown), *one_bill(shown, bill, brief=True), *draft(shown), *trust(shown)))
+        save_picture(picture, (*opening(shown), *cities(shown), *one_bill(shown, bill, brief=True), *trust(shown)))
         out().print(tell(lang, "picture", file=picture), soft_wrap=True)
         return
     console = laid_out()
     for part in (*opening(shown), *cities(shown), *refusals(shown), *one_bill(shown, bill), *draft(shown), *trust(shown)):
         console.print(part)
-    for command in showcase.next_commands(lang, *(short(place / name) for name in (BILLS, PEOPLE, DRAFT)), CITY):
+    console.print(heading(tell(lang, "next_title")))
+    bills, people, path = (short(place / name) for name in (BILLS, PEOPLE, DRAFT))
+    for command in showcase.next_commands(lang, bills, people, path, CITY):
         console.print(command, soft_wrap=True)
     rejected = [*shown.rejected, *shown.file.rejected]
     if rejected:
@@ -86,7 +89,7 @@ def demo(
 def laid_out() -> Console:
     """Standard output, no wider than the demo is laid out for."""
     console = out()
-    return Console(width=min(console.width, showcase.WIDTH), highlight=False) if console.width > showcase.WIDTH else console
+    return Console(width=min(console.width, WIDTH), highlight=False) if console.width > WIDTH else console
 
 
 def short(path: Path) -> str:
@@ -143,20 +146,12 @@ def one_bill(shown: Demo, number: str, brief: bool = False) -> Iterator[Renderab
     if memo:
         yield Text(memo, style="dim")
     if one.receipt.outcome != codes.SETTLED:
-        yield refusal_text(shown.lang, one)
-    table, left_out = showcase.steps_ladder(shown.lang, one, brief)
+        yield showcase.refusal_text(shown.lang, one)
+    table, left_out = steps_ladder(shown.lang, one, brief)
     yield table
     if left_out:
         yield Text(tell(shown.lang, "steps_left_out", count=left_out, bill=one.bill.number), style="dim")
     yield ""
-
-
-def refusal_text(lang: str, one: Settled) -> Text:
-    """The sentence and clause of a refused bill, as `settle` prints them."""
-    console = Console(width=showcase.WIDTH, highlight=False)
-    with console.capture() as captured:
-        refusal_lines(console, lang, one)
-    return Text.from_ansi(captured.get().rstrip(), style="red")
 
 
 def memo_of(path: Path, number: str) -> str:
@@ -170,11 +165,13 @@ def memo_of(path: Path, number: str) -> str:
 
 def richest(settled: list[Settled]) -> Settled:
     """The bill that most funds pay, and of these the dearest: the one worth explaining."""
-    def layers(one: Settled) -> tuple[int, int]:
-        fields = amounts(one.receipt, one.plan)
-        return sum(fields[name] > 0 for name in FUND_FIELDS), one.receipt.fund
-
     return max(settled, key=layers)
+
+
+def layers(one: Settled) -> tuple[int, int]:
+    """How many funds pay a bill, and how much."""
+    fields = amounts(one.receipt, one.plan)
+    return sum(fields[name] > 0 for name in FUND_FIELDS), one.receipt.fund
 
 
 def draft(shown: Demo) -> Iterator[RenderableType]:
@@ -182,12 +179,13 @@ def draft(shown: Demo) -> Iterator[RenderableType]:
     path, own = shown.place / DRAFT, [bill for bill in shown.file.bills if bill.city == CITY]
     if not own or not path.is_file():
         return
-    first, second = spec(CITY, (), ()), spec(f"{CITY}+{path}", (), ())
-    comparison = Comparison(MOST)
+    first, second = (Policy(CITY, open_book(Asked(CITY, (), overlays, ()))) for overlays in ((), (path,)))
+    comparison, lang = Comparison(MOST), shown.lang
     pairs = [one for one in compare(own, first, second, shown.people, trial_lines(shown.file)) if isinstance(one, Pair)]
+    if not pairs:
+        return
     for pair in pairs:
         comparison.add(pair)
-    lang = shown.lang
     city = showcase.city_name(lang, pairs[0].first)
     yield heading(tell(lang, "compare_title", city=city, draft=showcase.draft_name(lang, path)))
     yield showcase.comparison_table(lang, comparison)

@@ -1,4 +1,4 @@
-"""What the demo shows 演示画面: cities side by side, who pays, refusals, one bill's steps, a draft's winners and losers, in 100 columns."""
+"""What the demo shows 演示画面: cities side by side, who pays, refusals, a draft's winners and losers, in 100 columns."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,11 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from openyibao.cli.compare import signed
-from openyibao.cli.show import grouped, grouped_limit, trust_word
+from openyibao.cli.show import grouped, trust_word
 from openyibao.cli.texts import field, say
-from openyibao.cli.trust import steps_of
 from openyibao.kernel import codes
-from openyibao.kernel.explained.steps import STEP, Step, percent, yuan
 from openyibao.kernel.refusals import refusal
 from openyibao.policybook.units import TRUST
 from openyibao.warehouse.bills import words
@@ -24,33 +22,30 @@ from openyibao.warehouse.bills.settling import Settled
 from openyibao.warehouse.bills.tally import Tally
 from openyibao.warehouse.bills.values import day_text
 
-WIDTH = 100
-"""Columns that the demo is laid out for."""
-
 PHRASES = {
     "opening": ("{bills} 张虚构账单，{persons} 人，五个市，{first} 至 {last}；每张按就诊当日该市的政策结算。",
-                "{bills} invented bills, {persons} persons, five cities, {first} to {last}; each settled under its city's policy of its day."),
-    "cities": ("一、五市结算汇总（元）", "1. The five cities (yuan)"),
+                "{bills} invented bills, {persons} persons, {first} to {last}, each under its city's policy of the day."),
+    "cities": ("五市结算汇总（元）", "The five cities (yuan)"),
     "all": ("五市合计", "together"),
-    "check": ("逐单核对", "bills that add up"),
-    "payers": ("每百元由谁付", "Who pays of each 100 yuan"),
-    "refused_title": ("二、{count} 张不予支付，各有理由",
-                      "2. {count} bills that no fund pays, each with its reason"),
-    "one_title": ("三、一张账单，逐步说明", "3. One bill, step by step"),
-    "one_bill": ("账单 {bill}，{person}，{kind}，{level}，{first} 至 {last}", "Bill {bill}, {person}, {kind}, {level}, {first} to {last}"),
+    "check": ("逐单核对", "checked"),
+    "payers": ("每百元由谁付", "Who pays of 100 yuan"),
+    "refused_title": ("{count} 张不予支付，各有理由",
+                      "{count} bills that no fund pays, each with its reason"),
+    "one_title": ("一张账单，逐步说明", "One bill, step by step"),
+    "one_bill": ("账单 {bill}，{person}，{kind}，{level}，{days}", "Bill {bill}, {person}, {kind}, {level}, {days}"),
     "steps_left_out": ("为零或只换名称的 {count} 步从略；openyibao settle --bill {bill} 显示全部。",
                        "{count} steps that are zero or rename a figure are left out; openyibao settle --bill {bill} shows all."),
-    "compare_title": ("四、换一份政策：{city}现行与“{draft}”（数字为演示虚构）",
-                      "4. Another policy: {city} as it is, and \"{draft}\" (its figures are invented)"),
+    "compare_title": ("换一份政策：{city}现行与“{draft}”（数字为演示虚构）",
+                      "Another policy: {city} as it is, and \"{draft}\" (its figures are invented)"),
     "now": ("现行", "as it is"),
     "draft": ("草案", "draft"),
     "change": ("差额", "difference"),
     "most": ("增减最多", "most changed"),
     "own_bills": ("{city}的 {bills} 张账单逐单重算：", "{city}'s {bills} bills settled again: "),
-    "trust_title": ("五、能否据此付款：不能", "5. May anyone be paid by this? No"),
+    "trust_title": ("能否据此付款：不能", "May anyone be paid by this? No"),
     "trust_line": ("上面各数依据 {total} 个政策参数：{marks}。", "{total} policy parameters are behind these figures: {marks}."),
     "trust_warning": ("只有“规划”和“公开文件”见于原文。其余用于演示，不是任何市的规定；读过本市文件、换成原文数字之前，不得据此付款。",
-                      "Only \"city plan\" and \"public document\" were seen in the document. The rest is no city's rule: replace it before any payment."),
+                      "Only \"city plan\" and \"public document\" stand in a document. The rest is no city's rule: replace it before any payment."),
     "picture": ("画面已写入 {file}", "The picture is in {file}"),
     "next_title": ("接着可以试", "Try next"),
     "next_settle": ("结算这些账单，各层金额写入表格文件", "settle the bills, every layer into a spreadsheet"),
@@ -71,17 +66,8 @@ BARS = (
 )
 """Payers of the bar: fields, the field that names them ("" = PAYERS), colour."""
 
-PAYERS = {"hifob_pay": ("大额、大病", "large, catastrophic"), "cvlserv_pay": ("公务员、救助、惠民保", "supplement, aid, added")}
+PAYERS = {"hifob_pay": ("大额、大病", "large, catastrophic"), "cvlserv_pay": ("公务员、救助、惠民保", "supplement, aid")}
 BAR_CELLS = 64
-
-PAID = frozenset((
-    "pool", "consultation", "large_first", "large_second", "catastrophic", "civil", "aid", "tilt", "topup", "added_paid_1", "added_paid_2",
-    "added_paid_3", "account", "family", "cash",
-))  # fmt: skip
-"""Steps that are somebody's payment."""
-
-KEPT = PAID | {"deductible"}
-SUMS = frozenset(("within", "base", "over_cap", "burden", "fund", "person"))
 
 
 def tell(lang: str, key: str, **parts: object) -> str:
@@ -197,59 +183,18 @@ def refusals_list(lang: str, results: Sequence[Settled]) -> Table:
     return table
 
 
+def refusal_text(lang: str, one: Settled) -> Text:
+    """The sentence and clause of a refused bill."""
+    why = refusal(one.receipt.outcome)
+    return Text(f"{why.code} {why.sentence if lang == 'zh' else why.sentence_en} {why.clause}", style="red")
+
+
 def bill_line(lang: str, one: Settled) -> str:
     """The explained bill in one line."""
     claim = one.claim
-    first = claim.admitted or claim.day
-    return tell(lang, "one_bill", bill=one.bill.number, person=one.bill.person, first=day_text(first), last=day_text(claim.day),
+    days = dict.fromkeys(day_text(day) for day in (claim.admitted or claim.day, claim.day))
+    return tell(lang, "one_bill", bill=one.bill.number, person=one.bill.person, days=(" 至 " if lang == "zh" else " to ").join(days),
                 kind=words.name(words.KIND_NAMES, one.receipt.kind, lang), level=words.name(words.LEVEL_NAMES, claim.level, lang))
-
-
-def is_told(step: Step) -> bool:
-    """Whether a step is worth a place: not zero, and more than the figure of a step before under another name."""
-    if step.value == 0:
-        return False
-    same = any(operand.text == printed(step) for operand in step.operands if operand.kind == STEP)
-    return bool(step.sources) or step.key in KEPT or not same
-
-
-def is_told_in_brief(step: Step) -> bool:
-    """Whether a step stands in the short form too: it rests on a clause, or is somebody's payment, or a sum."""
-    return is_told(step) and (bool(step.sources) or step.key in KEPT or step.key in SUMS)
-
-
-def printed(step: Step) -> str:
-    """A step's figure as later formulas print it."""
-    return percent(step.value) if step.unit == "percent" else yuan(step.value) if step.unit == "yuan" else str(step.value)
-
-
-def steps_ladder(lang: str, one: Settled, brief: bool) -> tuple[Table, int]:
-    """The steps of a bill: numbers put in over the formula in words, the figure, trust mark over clause; and how many are left out."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold")
-    table.add_column(f"{say(lang, 'step')} = {say(lang, 'formula')}", width=57, overflow="fold")
-    table.add_column(say(lang, "figure"), justify="right", no_wrap=True, width=10)
-    table.add_column(f"{say(lang, 'trust')}、{say(lang, 'clause')}" if lang == "zh" else "Trust, clause", overflow="fold")
-    steps = steps_of(one)
-    shown = [step for step in steps if (is_told_in_brief(step) if brief else is_told(step))]
-    for step in shown:
-        table.add_row(*ladder_cells(lang, step))
-    return table, len(steps) - len(shown)
-
-
-def ladder_cells(lang: str, step: Step) -> tuple[str, str, str]:
-    """One step's three cells."""
-    name, formula = (step.name_zh, step.words_zh) if lang == "zh" else (step.name_en, step.words_en)
-    style = "bold green" if step.key in PAID else "bold"
-    figure = f"{step.value / 100:g}%" if step.unit == "percent" else grouped_limit(step.value) if step.unit == "yuan" else str(step.value)
-    meaning = f"\n[dim]{escape(formula)}[/]" if formula != step.formula and len(step.operands) > 1 else ""
-    sources = dict.fromkeys((source.trust, source.clause) for source in step.sources)
-    origin = "\n".join(f"{trust_word(lang, trust)}{clause_words(lang, clause)}" for trust, clause in sources)
-    return f"[{style}]{name}[/] = {escape(step.formula)}{meaning}", f"[{style}]{figure}[/]", origin
-
-
-def clause_words(lang: str, clause: str) -> str:
-    """The clause under its mark; nothing where it only says what the mark says."""
-    return "" if clause.startswith("本项目设定") and lang == "zh" else f"\n[dim]{escape(clause)}[/]"
 
 
 def draft_name(lang: str, path: Path) -> str:
