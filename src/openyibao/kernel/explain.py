@@ -13,12 +13,11 @@ from openyibao.kernel.explained.basic import explain_basic
 from openyibao.kernel.explained.later import (
     explain_added,
     explain_aid,
-    explain_catastrophic,
     explain_civil,
-    explain_large,
     explain_rest,
     explain_topup,
 )
+from openyibao.kernel.explained.layer2 import explain_catastrophic, explain_large
 from openyibao.kernel.explained.scope import explain_scope
 from openyibao.kernel.explained.steps import Builder, Step
 from openyibao.kernel.plan import Plan
