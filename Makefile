@@ -63,7 +63,7 @@ lint: setup  ## ruff, mypy, import contracts
 	@$(BIN)/lint-imports --cache-dir .cache/import_linter
 
 test: setup lint  ## lint, then every test
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 2 $(ARGS)
 
 bench-setup: .venv-bench/.ready  ## make .venv-bench/: the runtime and OpenFisca-Core, for comparison only
 

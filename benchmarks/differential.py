@@ -18,9 +18,10 @@ from rich.table import Table
 
 sys.path.insert(1, str(Path(__file__).resolve().parents[1] / "tests"))
 
+from parts.figures import arguments, write_figures
+
 from both_ways import Check, check_batch
 from openyibao.kernel.plan import Readings
-from parts.figures import arguments, write_figures
 
 BATCH, NIGHTLY, TINY, QUICK_SECONDS = 20_000, 1_000_000, 2_000, 28.0
 BASELINE = "plain Python: kernel.settle.cascade.settle, one bill after another"

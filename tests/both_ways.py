@@ -26,20 +26,20 @@ BILLS_A_PERSON = 6
 PERSON = ("status", "aid", "registered_poor", "civil_servant", "added", "pre_existing", "other_disease", "other_grant", "two_registered")
 """What stays with a person from bill to bill."""
 
-RATES = ("ratio", "ratio_active", "ratio_retired", "ratio_first", "ratio_second", "repeat_factor", "retired_factor", "second_share", "tilt_factor",
-         "tilt_ratio", "promised_ratio", "pre_existing_factor", "value")  # fmt: skip
+RATES = ("ratio", "ratio_active", "ratio_retired", "ratio_first", "ratio_second", "repeat_factor", "retired_factor", "second_share",
+         "tilt_factor", "tilt_ratio", "promised_ratio", "pre_existing_factor", "value")  # fmt: skip
 SMALL_RATES = ("tilt_add", "inpatient_add")
-MONEY = ("deductible", "deductible_active", "deductible_retired", "repeat_second", "repeat_third", "repeat_subtract", "repeat_minimum", "quota",
-         "cap_hypertension", "cap_diabetes", "cap_both", "natural", "caesarean", "each_further_baby", "prenatal", "miscarriage_early",
-         "miscarriage_late", "session_price", "patient_pays", "tilt_trigger")  # fmt: skip
+MONEY = ("deductible", "deductible_active", "deductible_retired", "repeat_second", "repeat_third", "repeat_subtract", "repeat_minimum",
+         "quota", "cap_hypertension", "cap_diabetes", "cap_both", "natural", "caesarean", "each_further_baby", "prenatal",
+         "miscarriage_early", "miscarriage_late", "session_price", "patient_pays", "tilt_trigger")  # fmt: skip
 LIMITS = ("deductible_year_max", "cap", "cap_active", "cap_retired", "cap_first", "cap_total", "cap_second", "overall_cap", "tilt_cap")
 """Money too, sometimes without limit."""
-CHOICES = {"repeat_kind": (0, 1, 2, 3), "band_basis": (0, 1), "cap_basis": (0, 1), "method": (0, 1, 2), "base": (0, 1), "field": (0, 1), "period": (1, 3, 12),
-           "offsite_cut": (0, 1, 2), "transfer_window": (0, 1, 30), "long_bed_period": (0, 30, 90), "month_sessions": (0, 8, 13),
-           "quota_factor": (10_000, 12_000), "retired_delta": (0, -10_000, 10_000)}  # fmt: skip
-FLAGS = ("day_surgery_no_deductible", "severe_uses_cap", "dual_uses_cap", "delivery_complication_inpatient", "repeat_levels", "per_visit", "listed", "severe",
-         "prorate", "tilt_removes_cap", "tilted", "includes_first_self_pay", "consultation_free", "inpatient_only", "family", "whole_fee",
-         "no_deductible", "no_caps", "state_pays_rest")  # fmt: skip
+CHOICES = {"repeat_kind": (0, 1, 2, 3), "band_basis": (0, 1), "cap_basis": (0, 1), "method": (0, 1, 2), "base": (0, 1), "field": (0, 1),
+           "period": (1, 3, 12), "offsite_cut": (0, 1, 2), "transfer_window": (0, 1, 30), "long_bed_period": (0, 30, 90),
+           "month_sessions": (0, 8, 13), "quota_factor": (10_000, 12_000), "retired_delta": (0, -10_000, 10_000)}  # fmt: skip
+FLAGS = ("day_surgery_no_deductible", "severe_uses_cap", "dual_uses_cap", "delivery_complication_inpatient", "repeat_levels", "per_visit",
+         "listed", "severe", "prorate", "tilt_removes_cap", "tilted", "includes_first_self_pay", "consultation_free", "inpatient_only",
+         "family", "whole_fee", "no_deductible", "no_caps", "state_pays_rest")  # fmt: skip
 SPARE_PARTS = ("outpatient", "two_disease", "chronic", "dual_channel", "maternity", "dialysis", "civil", "added_1", "added_2", "added_3")
 """Parts of a plan that may be switched on and off."""
 
@@ -83,7 +83,8 @@ def add_person(rng: random.Random, batch: Batch, by_scheme: dict[int, list[int]]
     person = len(batch.years)
     batch.years.append(year(rng, first))
     for day in days:
-        bill = claim(rng, scheme, day, **kept, admitted=max(day - rng.randint(0, 12), day // 100 * 100 + 1), continued=int(rng.random() < 0.03))
+        admitted = max(day - rng.randint(0, 12), day // 100 * 100 + 1)
+        bill = claim(rng, scheme, day, **kept, admitted=admitted, continued=int(rng.random() < 0.03))
         batch.claims.append(bill)
         batch.persons.append(person)
         batch.plan_of.append(rng.randrange(len(batch.plans)) if rng.random() < 0.03 else own_plan[day // 10_000])
@@ -114,7 +115,7 @@ def random_plan(rng: random.Random) -> Plan:
     if rng.random() < 0.3:
         drawn = with_bands(drawn, rng)
     if rng.random() < 0.3:
-        drawn = with_catastrophic_bands(drawn, rng)
+        drawn = with_second_layer(drawn, rng) if drawn.scheme == codes.EMPLOYEE else with_catastrophic_bands(drawn, rng)
     if rng.random() < 0.8:
         drawn = with_figures(drawn, rng, rng.choice((0.02, 0.1, 0.5)))
     return drawn._replace(rounding=rng.choice((codes.HALF_UP, codes.HALF_UP, codes.TRUNCATE)))
@@ -123,10 +124,19 @@ def random_plan(rng: random.Random) -> Plan:
 def with_emergency(drawn: Plan, rng: random.Random) -> Plan:
     """The plan with a rule set for an epidemic switched on."""
     epidemic = drawn.epidemic._replace(
-        present=1, whole_fee=rng.randint(0, 1), no_deductible=rng.randint(0, 1), ratio=rng.choice((0, 8_000, 10_000)), no_caps=rng.randint(0, 1),
-        state_pays_rest=rng.randint(0, 1), offsite_cut=rng.randint(0, 2),
+        present=1, whole_fee=rng.randint(0, 1), no_deductible=rng.randint(0, 1), ratio=rng.choice((0, 8_000, 10_000)),
+        no_caps=rng.randint(0, 1), state_pays_rest=rng.randint(0, 1), offsite_cut=rng.randint(0, 2),
     )  # fmt: skip
     return drawn._replace(epidemic=epidemic)
+
+
+def with_second_layer(drawn: Plan, rng: random.Random) -> Plan:
+    """The plan with two large-amount layers above a low basic cap; the first may have no room at all."""
+    large = drawn.large._replace(
+        present=1, ratio_first=9000, cap_first=rng.choice((0, 100_000, 14_000_000)), cap_total=rng.choice((codes.UNBOUNDED, 5_000_000)),
+        ratio_second=7000, cap_second=rng.choice((200_000, 40_000_000)),
+    )  # fmt: skip
+    return drawn._replace(large=large, pool=drawn.pool._replace(cap=rng.choice((100_000, 3_000_000))))
 
 
 def with_catastrophic_bands(drawn: Plan, rng: random.Random) -> Plan:
@@ -139,7 +149,10 @@ def with_catastrophic_bands(drawn: Plan, rng: random.Random) -> Plan:
 
 
 def with_figures(drawn: Plan, rng: random.Random, often: float) -> Plan:
-    """The plan with each figure drawn anew with probability `often`, within what a valid plan may hold."""
+    """The plan with each figure drawn anew with probability `often`, within what a valid plan may hold.
+
+    A disease that is no longer severe gets a quota: UNBOUNDED times a poverty quota factor passes 64 bits.
+    """
     parts = {}
     for name, part in drawn._asdict().items():
         if not hasattr(part, "_fields") or name in ("scope", "readings"):
@@ -148,7 +161,9 @@ def with_figures(drawn: Plan, rng: random.Random, often: float) -> Plan:
         parts[name] = part._replace(**fields)
         if name in SPARE_PARTS and rng.random() < often:
             parts[name] = parts[name]._replace(present=rng.randint(0, 1))
-    return drawn._replace(**parts)
+    chronic = parts["chronic"]
+    quota = tuple(own if alone or own < codes.UNBOUNDED else 500_000 for own, alone in zip(chronic.quota, chronic.severe, strict=True))
+    return drawn._replace(**{**parts, "chronic": chronic._replace(quota=quota)})
 
 
 def redrawn(field: str, value: Any, rng: random.Random) -> Any:
@@ -181,9 +196,8 @@ def settle_plain(batch: Batch) -> tuple[Answers, list[Receipt], list[Year]]:
 def settle_compiled(batch: Batch) -> Answers:
     """The compiled loop over the same bills."""
     years, results = year_records(batch.years), np.zeros(len(batch.claims), RESULT)
-    settle_records(
-        claim_records(batch.claims), np.array(batch.persons, np.int32), np.array(batch.plan_of, np.int32), plan_records(batch.plans), years, results
-    )
+    persons, plan_of = np.array(batch.persons, np.int32), np.array(batch.plan_of, np.int32)
+    settle_records(claim_records(batch.claims), persons, plan_of, plan_records(batch.plans), years, results)
     return Answers(columns(results), columns(years))
 
 

@@ -12,7 +12,7 @@ from openyibao.kernel import codes
 from openyibao.kernel.claim import Claim
 from openyibao.kernel.plan import Plan
 from openyibao.policybook.book import Book
-from openyibao.warehouse.records import CLAIM, YEAR
+from openyibao.warehouse.records import CLAIM, YEAR, plan_records
 
 YEAR_NUMBER, YEAR_DAYS = 2023, 365
 DAYS_BEFORE = 60
@@ -35,9 +35,14 @@ OWN = {
 OUTPATIENT_LEVELS = (0.12, 0.26, 0.16, 0.20, 0.20, 0.06)
 STAY_LEVELS = (0.0, 0.10, 0.16, 0.40, 0.26, 0.08)
 MEDIAN = {codes.INPATIENT: 650_000, codes.DAY_SURGERY: 500_000, codes.RESCUE: 300_000, codes.DELIVERY: 450_000, codes.CAESAREAN: 800_000,
-          codes.CHRONIC: 38_000, codes.DIALYSIS: 160_000, codes.DUAL_CHANNEL: 250_000, codes.PRENATAL: 25_000, codes.PHARMACY: 9_000}  # fmt: skip
+          codes.CHRONIC: 38_000, codes.DIALYSIS: 160_000, codes.DUAL_CHANNEL: 250_000, codes.PRENATAL: 25_000,
+          codes.PHARMACY: 9_000}  # fmt: skip
 """Median bill in fen by kind; the rest is OTHER_MEDIAN."""
 OTHER_MEDIAN = 16_000
+
+
+STANDING = ("scheme", "status", "civil_servant", "aid", "two_registered", "added", "pre_existing", "account_use", "wait_until", "suspended")
+"""What stays with a person all year."""
 
 
 class City(NamedTuple):
@@ -47,6 +52,7 @@ class City(NamedTuple):
     persons: Any  # int32, row of the person in `opening`
     plan_of: Any  # int32, row of the plan in `plans`
     plans: list[Plan]
+    table: Any  # the plans as records, in the same order
     opening: Any  # records.YEAR, each person's year before the first bill
 
 
@@ -70,7 +76,7 @@ def city(book: Book, bills: int, seed: int = 1) -> City:
     write_amounts(rng, claims, stays)
     write_standing(rng, claims, persons, traits, stays)
     plans, plan_of = plans_of(book, claims)
-    return City(claims, persons, plan_of, plans, opening_of(traits))
+    return City(claims, persons, plan_of, plans, plan_records(plans), opening_of(traits))
 
 
 def first_bills(whole: City, bills: int) -> City:
@@ -79,7 +85,7 @@ def first_bills(whole: City, bills: int) -> City:
         return whole
     people = int(whole.persons[bills])
     count = int(np.searchsorted(whole.persons, people))
-    return City(whole.claims[:count], whole.persons[:count], whole.plan_of[:count], whole.plans, whole.opening[:people])
+    return City(whole.claims[:count], whole.persons[:count], whole.plan_of[:count], whole.plans, whole.table, whole.opening[:people])
 
 
 def people_of(rng: np.random.Generator, people: int, book: Book) -> dict[str, Any]:
@@ -150,7 +156,7 @@ def write_amounts(rng: np.random.Generator, claims: Any, stays: Any) -> None:
 def write_standing(rng: np.random.Generator, claims: Any, persons: Any, traits: dict[str, Any], stays: Any) -> None:
     """The person's standing on each bill, and what is rare: away from home, transferred, refused."""
     count, chronic = len(claims), np.isin(claims["kind"], (codes.CHRONIC, codes.DIALYSIS))
-    for field in ("scheme", "status", "civil_servant", "aid", "two_registered", "added", "pre_existing", "account_use", "wait_until", "suspended"):
+    for field in STANDING:
         claims[field] = traits[field][persons]
     claims["disease"] = np.where(chronic, traits["disease"][persons], -1)
     claims["other_disease"] = np.where(chronic, traits["other_disease"][persons], -1)

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from openyibao.warehouse.loop import settle_records
-from openyibao.warehouse.records import RESULT, plan_records
+from openyibao.warehouse.records import RESULT
 from parts.city import City
 from parts.clock import Timing, once
-from parts.fisca_cascade import Cascade
+from parts.fisca_base import Cascade
 from parts.fisca_tables import tables_of
 from parts.fisca_waves import differing, modelled_bills, settle_waves, waves_of
 
@@ -31,15 +31,15 @@ class Comparison(NamedTuple):
 
 def compare(city: City, repeats: int) -> Comparison:
     """Run both, turn about, so that a busy machine is busy for both."""
-    plans, results = plan_records(city.plans), np.empty(len(city.claims), RESULT)
+    results = np.empty(len(city.claims), RESULT)
     system, waves = Cascade(tables_of(city.plans)), waves_of(city, PEOPLE_AT_ONCE)
 
     def kernel_run(years: Any) -> None:
-        settle_records(city.claims, city.persons, city.plan_of, plans, years, results)
+        settle_records(city.claims, city.persons, city.plan_of, city.table, years, results)
 
     kernel_run(city.opening.copy())
     theirs = settle_waves(system, waves)
-    compared = modelled_bills(city, results["outcome"])
+    compared = modelled_bills(city)
     found = differing(theirs, waves, results, compared)
     ours_s, theirs_s = [], []
     for _ in range(repeats):

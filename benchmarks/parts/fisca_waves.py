@@ -10,19 +10,27 @@ import numpy as np
 from openfisca_core.periods import period as period_of
 from openfisca_core.simulations import Simulation
 
-from openyibao.kernel import codes
+from parts import fisca_basic, fisca_carry, fisca_later, fisca_scope
 from parts.city import City
-from parts.fisca_cascade import BILL, CARRIED, PERSON, Cascade
+from parts.fisca_base import BILL, CARRIED, PERSON, Cascade
 
-RESULTS = {"deductible": "deductible", "pool": "pool", "large_first": "large_first", "large_second": "large_second",
-           "catastrophic": "catastrophic", "civil": "civil", "aid": "aid", "tilt": "tilt", "fund": "fund", "person": "person_pays",
-           "account": "account", "family": "family", "cash": "cash"}  # fmt: skip
+RESULTS = {
+    "deductible": "deductible", "pool": "pool", "large_first": "large_first", "large_second": "large_second",
+    "catastrophic": "catastrophic", "civil": "civil", "aid": "aid", "tilt": "tilt", "added_1": "added_1", "added_2": "added_2",
+    "added_3": "added_3", "fund": "fund", "hospital": "hospital", "person": "person_pays", "account": "account", "family": "family",
+    "cash": "cash",
+}  # fmt: skip
 """Field of the kernel's result -> variable of the cascade."""
-CLAIM_FIELD = {"aid_category": "aid"}
+
+FORMULA_FILES = (fisca_scope, fisca_basic, fisca_later, fisca_carry)
+"""Imported for the formulas that they declare."""
+
+CLAIM_FIELD = {"aid_category": "aid", "buys_added": "added"}
+"""Variable of the cascade -> claim field, where the names differ."""
+
 PERIODS = [period_of(f"{2023 + month // 12}-{month % 12 + 1:02d}") for month in range(240)]
-MODELLED = (codes.OUTPATIENT, codes.INPATIENT, codes.PHARMACY)
-OUTSIDE = ("offsite", "third_party", "transferred", "continued", "long_bed", "registered_poor", "added", "epidemic")
-"""Claim fields that must be 0 for the cascade's rules to be enough."""
+OUTSIDE = ("continued", "registered_poor", "epidemic", "complication")
+"""Claim fields that must be 0 for the cascade's rules to be enough; none of the city's bills has one."""
 
 
 class Waves(NamedTuple):
@@ -35,7 +43,7 @@ class Waves(NamedTuple):
 
 
 def waves_of(city: City, people_at_once: int) -> Waves:
-    """The city's bills arranged for the cascade.
+    """The city's bills arranged for the cascade. Nobody had a stay before the year, so `stay_left` needs no counting.
 
     people_at_once  size of a block: small enough for the processor's caches, large enough that calls cost little
     """
@@ -57,8 +65,24 @@ def waves_of(city: City, people_at_once: int) -> Waves:
 
 def column(city: City, name: str, rows: Any) -> Any:
     """One input of a wave."""
-    values = city.plan_of if name == "plan" else city.claims[CLAIM_FIELD.get(name, name)]
-    return np.ascontiguousarray(values[rows], np.int32)
+    claims = city.claims
+    if name == "plan":
+        values = city.plan_of[rows]
+    elif name == "day_number":
+        values = day_numbers(claims["day"][rows])
+    elif name in ("admitted_on", "admitted_number"):
+        admitted = claims["admitted"][rows]
+        values = np.where(admitted > 0, admitted, claims["day"][rows])
+        values = day_numbers(values) if name == "admitted_number" else values
+    else:
+        values = claims[CLAIM_FIELD.get(name, name)][rows]
+    return np.ascontiguousarray(values, np.int32)
+
+
+def day_numbers(days: Any) -> Any:
+    """Days counted from 1970, from yyyymmdd."""
+    months = (days // 10_000 - 1970) * 12 + days // 100 % 100 - 1
+    return (months.astype("M8[M]").astype("M8[D]") + (days % 100 - 1)).astype(np.int64)
 
 
 def settle_waves(system: Cascade, waves: Waves) -> dict[str, Any]:
@@ -74,7 +98,9 @@ def settle_waves(system: Cascade, waves: Waves) -> dict[str, Any]:
     return results
 
 
-def settle_wave(system: Cascade, period: Any, wave: dict[str, Any], year: dict[str, Any], results: dict[str, Any], done: int) -> dict[str, Any]:
+def settle_wave(
+    system: Cascade, period: Any, wave: dict[str, Any], year: dict[str, Any], results: dict[str, Any], done: int
+) -> dict[str, Any]:
     """Settle one wave, write its results from row `done` on, and return the year after it."""
     count = len(wave["plan"])
     populations = system.instantiate_entities()
@@ -89,16 +115,11 @@ def settle_wave(system: Cascade, period: Any, wave: dict[str, Any], year: dict[s
     return {name: simulation.calculate(f"{name}_after", period) for name in CARRIED}
 
 
-def modelled_bills(city: City, outcomes: Any) -> Any:
-    """Bills of the people whose every bill stays within the cascade's rules, as a mask in the city's order.
-
-    outcomes  the kernel's outcome of each bill: refusals are left out, but for a scheme without outpatient benefit
-    """
-    claims = city.claims
-    inside = np.isin(claims["kind"], MODELLED)
+def modelled_bills(city: City) -> Any:
+    """Bills of the people whose every bill stays within the cascade's rules, as a mask in the city's order."""
+    inside = np.ones(len(city.claims), bool)
     for field in OUTSIDE:
-        inside &= claims[field] == 0
-    inside &= (outcomes == codes.SETTLED) | ((outcomes == codes.NO_BENEFIT) & (claims["kind"] == codes.OUTPATIENT))
+        inside &= city.claims[field] == 0
     outside = np.bincount(city.persons, weights=~inside, minlength=len(city.opening))
     return outside[city.persons] == 0
 
@@ -109,7 +130,7 @@ def differing(results: dict[str, Any], waves: Waves, kernel: Any, compared: Any)
     results   of `settle_waves`, kernel the kernel's result records, both of the same city
     compared  mask of `modelled_bills`
     """
-    rows = waves.order[compared[waves.order]]
     kept = compared[waves.order]
+    rows = waves.order[kept]
     found = {field: int(np.count_nonzero(results[field][kept] != kernel[field][rows])) for field in RESULTS}
     return {field: count for field, count in found.items() if count}

@@ -13,7 +13,7 @@ from openyibao.kernel.settle.cascade import settle
 from openyibao.kernel.year import Year
 from openyibao.policybook.book import Book
 from openyibao.warehouse.loop import settle_records
-from openyibao.warehouse.records import RESULT, plan_records
+from openyibao.warehouse.records import RESULT
 from parts.city import City
 from parts.clock import Timing, timed
 
@@ -50,13 +50,13 @@ def cases_of(city: City) -> list[Case]:
 
 def compiled_calls(city: City, repeats: int) -> Timing:
     """Seconds per bill when each bill is a call of its own of the compiled loop."""
-    plans, row = plan_records(city.plans), np.zeros(1, np.int32)
+    row = np.zeros(1, np.int32)
     results, count = np.empty(len(city.claims), RESULT), len(city.claims)
 
     def calls() -> tuple[list[tuple[Any, ...]]]:
         years = city.opening.copy()
         return ([
-            (city.claims[i : i + 1], row, city.plan_of[i : i + 1], plans, years[person : person + 1], results[i : i + 1])
+            (city.claims[i : i + 1], row, city.plan_of[i : i + 1], city.table, years[person : person + 1], results[i : i + 1])
             for i, person in enumerate(city.persons.tolist())
         ],)  # fmt: skip
 

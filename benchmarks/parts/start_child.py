@@ -15,7 +15,7 @@ from typing import Any
 
 
 def main(file: str, apart: bool) -> dict[str, float]:
-    """Seconds of the start; the bill is unpickled before the clock starts, which loads the kernel's values and nothing of NumPy or Numba."""
+    """Seconds of the start. The bill is unpickled before the clock runs, which loads the kernel's values, not NumPy or Numba."""
     bill = pickle.loads(Path(file).read_bytes())
     begun = time.perf_counter()
     if apart:
@@ -25,8 +25,8 @@ def main(file: str, apart: bool) -> dict[str, float]:
     records: Any = importlib.import_module("openyibao.warehouse.records")
     numpy: Any = importlib.import_module("numpy")
     imported = time.perf_counter()
-    claims, years, plans = records.claim_records([bill["claim"]]), records.year_records([bill["year"]]), records.plan_records([bill["plan"]])
-    results, row = numpy.empty(1, records.RESULT), numpy.zeros(1, numpy.int32)
+    claims, years = records.claim_records([bill["claim"]]), records.year_records([bill["year"]])
+    plans, row, results = records.plan_records([bill["plan"]]), numpy.zeros(1, numpy.int32), numpy.empty(1, records.RESULT)
     ready = time.perf_counter()
     loop.settle_records(claims, row, row, plans, years, results)
     settled = time.perf_counter()

@@ -1,10 +1,8 @@
 """Allowance, estimate, version, help: the short commands."""
 
-import shutil
 from pathlib import Path
 from typing import Any
 
-from cli.bills import POOR, STAY, VISIT
 from openyibao.cli.demo import examples
 
 
@@ -37,15 +35,6 @@ def test_version_and_help(run: Any) -> None:
     done = run("--help")
     for name in ("settle", "compare", "estimate", "allowance", "demo", "policy", "version"):
         assert name in done.output
-
-
-def test_the_demo_settles_explains_and_compares(run: Any, write: Any, tmp_path: Path) -> None:
-    write(*({**bill, "city": "ankang"} for bill in (STAY, POOR, VISIT)))
-    shutil.copytree(examples() / "drafts", tmp_path / "drafts")
-    done = run("demo", "--examples", tmp_path)
-    assert done.exit_code == 0, done.output
-    assert "Bill E04" in done.output and "+91.00" in done.output and "all 3 bills add up" in done.output
-    assert run("demo", "--examples", tmp_path / "drafts").exit_code == 2
 
 
 def test_trial_messages_are_in_no_sum(run: Any, tmp_path: Path) -> None:

@@ -19,10 +19,11 @@ MONEY = st.integers(0, 60_000_000)
 SMALL = st.integers(0, 3_000_000)
 JUMPS = ("tilt_whole_burden", "over_cap_without_factor")
 """Readings under which a payment is not a continuous function of the bill; the properties of order leave them out."""
-AMOUNTS = ("total", "full", "over", "pre", "within", "third_party", "offsite_first", "eligible", "standard", "deductible", "limit_left", "base",
-           "consultation", "pool", "over_cap", "over_quota", "large_first", "large_second", "burden", "catastrophic", "civil_base", "civil",
-           "aid_base", "aid", "tilt_base", "tilt", "topup", "added_base_1", "added_base_2", "added_base_3", "added_1", "added_2", "added_3",
-           "state", "fund", "hospital", "person", "left_in_scope", "account", "family", "cash", "balance")  # fmt: skip
+AMOUNTS = ("total", "full", "over", "pre", "within", "third_party", "offsite_first", "eligible", "standard", "deductible",
+           "limit_left", "base", "consultation", "pool", "over_cap", "over_quota", "large_first", "large_second", "burden",
+           "catastrophic", "civil_base", "civil", "aid_base", "aid", "tilt_base", "tilt", "topup", "added_base_1", "added_base_2",
+           "added_base_3", "added_1", "added_2", "added_3", "state", "fund", "hospital", "person", "left_in_scope", "account",
+           "family", "cash", "balance")  # fmt: skip
 KEPT = ("status", "aid", "registered_poor", "civil_servant", "added", "pre_existing", "other_disease", "other_grant", "two_registered")
 
 
@@ -45,7 +46,8 @@ def drawn_plan(rng: random.Random, scheme: int, day: int, without: tuple[str, ..
     if rng.random() < 0.1:
         chosen = chosen._replace(rounding=codes.TRUNCATE)
     if rng.random() < 0.2:
-        chosen = chosen._replace(civil=chosen.civil._replace(includes_first_self_pay=1), account=chosen.account._replace(scope=codes.ACCOUNT_IN_SCOPE))
+        account = chosen.account._replace(scope=codes.ACCOUNT_IN_SCOPE)
+        chosen = chosen._replace(civil=chosen.civil._replace(includes_first_self_pay=1), account=account)
     return drawn.with_bands(chosen, rng) if rng.random() < 0.15 else chosen
 
 

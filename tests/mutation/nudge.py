@@ -275,7 +275,7 @@ def unread(regions: Iterable[str]) -> dict[str, int]:
 
 
 def main() -> int:
-    """Nudge, count, list; exit code 1 when something unexplained goes unnoticed."""
+    """Nudge, count, list; exit code 1 when something unexplained goes unnoticed, or something explained is noticed."""
     asked = argparse.ArgumentParser(description="Nudge every figure of the policies; which golden case notices?")
     asked.add_argument("--city", nargs="*", default=[NATION, *CITIES], choices=[NATION, *CITIES])
     asked.add_argument("--key", default="", help="only keys that begin so")
@@ -295,7 +295,10 @@ def main() -> int:
     open_ones = [one for one in found if one.outcome not in (NOTICED, REFUSED) and not why(one)]
     for one in open_ones:
         print(f"open: {one.figure.name} {one.direction}: {one.outcome} (value {one.figure.value.value})")
-    return 1 if open_ones else 0
+    stale = [one for one in found if one.outcome in (NOTICED, REFUSED) and why(one)]
+    for one in stale:
+        print(f"noticed, take it off explained.yaml: {one.figure.name} {one.direction}: {one.by}")
+    return 1 if open_ones or stale else 0
 
 
 if __name__ == "__main__":

@@ -20,7 +20,8 @@ from openyibao.cli.trust import steps_of
 from openyibao.policybook.book import PolicyError
 from openyibao.warehouse.bills import words
 from openyibao.warehouse.bills.comparing import FIELDS, Comparison, Group, Pair, compare, pair_record
-from openyibao.warehouse.bills.reading import Rejected
+from openyibao.warehouse.bills.reading import BillFile, Rejected
+from openyibao.warehouse.bills.reversal import Reversal
 from openyibao.warehouse.bills.values import day_text
 
 REJECT_ROWS = 20
@@ -156,6 +157,12 @@ def report(console: Console, lang: str, comparison: Comparison, first: str, seco
         console.print(rejects_table(lang, comparison.rejected, REJECT_ROWS))
 
 
+def reversals(file: BillFile, comparison: Comparison) -> int:
+    """How many reversals of the file acted."""
+    aside = {rejected.line for rejected in comparison.rejected}
+    return sum(isinstance(event, Reversal) and event.line not in aside for event in file.bills)
+
+
 def compare_command(
     bills: Path = typer.Argument(help="Bill file 账单文件."),
     policy: list[str] = typer.Option([], "--policy", help="Twice: city, city+overlay.yaml, city~reading, city@day."),
@@ -193,6 +200,9 @@ def compare_command(
         console.print(say(lang, "nothing"))
     else:
         report(console, lang, comparison, first.name, second.name)
+    count = reversals(file, comparison)
+    if count:
+        console.print(say(lang, "reversed_pair", count=count))
     if explain:
         asked += [*comparison.losses()[:1], *comparison.gains()[:1]]
     for pair in asked:

@@ -24,7 +24,8 @@ from openyibao.policybook.national import FUND_FIELDS, amounts
 from openyibao.warehouse.bills.comparing import Comparison, Pair, compare
 from openyibao.warehouse.bills.people import People
 from openyibao.warehouse.bills.reading import BillFile, Rejected
-from openyibao.warehouse.bills.settling import Policy, Settled, settle_bills
+from openyibao.warehouse.bills.settled import Policy, Settled
+from openyibao.warehouse.bills.settling import settle_bills
 
 BILLS, PEOPLE, DRAFT = "bills.jsonl", "people.jsonl", "drafts/wuhan-residents.yaml"
 CITY = "wuhan"

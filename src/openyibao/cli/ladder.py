@@ -8,7 +8,7 @@ from openyibao.cli.show import grouped_limit, trust_word
 from openyibao.cli.texts import say
 from openyibao.cli.trust import steps_of
 from openyibao.kernel.explained.steps import STEP, Step, percent, yuan
-from openyibao.warehouse.bills.settling import Settled
+from openyibao.warehouse.bills.settled import Settled
 
 PAID = frozenset((
     "pool", "consultation", "large_first", "large_second", "catastrophic", "civil", "aid", "tilt", "topup", "added_paid_1", "added_paid_2",

@@ -14,7 +14,7 @@ from openyibao.warehouse.bills.messages import TRIALS
 from openyibao.warehouse.bills.people import NOBODY, People, read_people
 from openyibao.warehouse.bills.problems import FileProblem, Problem, missing, unknown_code
 from openyibao.warehouse.bills.reading import BillFile, read_bills
-from openyibao.warehouse.bills.settling import Policy
+from openyibao.warehouse.bills.settled import Policy
 from openyibao.warehouse.bills.values import day
 
 AUTO = ("", "auto")

@@ -15,11 +15,13 @@ from openyibao.cli.texts import say
 from openyibao.cli.trust import Trust, steps_of, trust_lines
 from openyibao.kernel.settle.cascade import settle as plain_law
 from openyibao.warehouse.bills.people import NOBODY, People
+from openyibao.warehouse.bills.problems import yuan
 from openyibao.warehouse.bills.reading import BillFile, Rejected
 from openyibao.warehouse.bills.recheck import Recheck
 from openyibao.warehouse.bills.reply import rejection, reply
 from openyibao.warehouse.bills.results import record_of, reject_record
-from openyibao.warehouse.bills.settling import Law, Settled, settle_bills
+from openyibao.warehouse.bills.settled import Law, Settled
+from openyibao.warehouse.bills.settling import settle_bills
 from openyibao.warehouse.bills.tally import Tally
 
 TABLE_ROWS = 40
@@ -40,6 +42,7 @@ class Job(NamedTuple):
     only: tuple[str, ...]
     law: Law
     compiled: bool = False
+    replay: bool = True
 
 
 class Outcome:
@@ -60,7 +63,7 @@ class Outcome:
 def settled_of(job: Job, outcome: Outcome) -> Iterator[Settled]:
     """Every settled bill in order; rejects are kept aside."""
     trials = trial_lines(job.file)
-    run = settle_bills(job.file.bills, job.policies.of, job.people, trials, job.law)
+    run = settle_bills(job.file.bills, job.policies.of, job.people, trials, job.law, job.replay)
     with bar(say(job.lang, "settling"), len(job.file.bills)) as shown:
         for done, result in enumerate(run):
             if done % 256 == 0:
@@ -101,10 +104,28 @@ def show_or_write(job: Job, outcome: Outcome, settled: Settled, target: Target |
         target.write(answer(job, settled))
     elif len(outcome.first) < TABLE_ROWS and not job.explain:
         outcome.first.append(settled)
-    if job.explain and (not job.only or settled.bill.number in job.only):
-        outcome.explained.add(settled.bill.number)
-        console.print(steps_table(job.lang, title_of(job.lang, settled), steps_of(settled)))
-        refusal_lines(console, job.lang, settled)
+    if job.explain and (not job.only or asked_numbers(settled) & set(job.only)):
+        outcome.explained |= asked_numbers(settled)
+        explain_document(job.lang, settled, console)
+
+
+def asked_numbers(settled: Settled) -> set[str]:
+    """The numbers under which --bill finds a document: its own, and the bill's for a document of a replay (A3 for A3#2)."""
+    number = settled.bill.number
+    return {number, number.rpartition("#")[0]} if settled.because else {number}
+
+
+def explain_document(lang: str, settled: Settled, console: Console) -> None:
+    """The steps of a bill; of a mirror only what it takes back, since nothing is computed again."""
+    if settled.reverses:
+        receipt = settled.receipt
+        key = "because_of" if settled.because else "takes_back"
+        console.print(say(lang, key, bill=settled.bill.number, reverses=settled.reverses, because=settled.because,
+                          funds=yuan(receipt.fund), person=yuan(receipt.person), account=yuan(receipt.account + receipt.family)),
+                      markup=False)
+        return
+    console.print(steps_table(lang, title_of(lang, settled), steps_of(settled)))
+    refusal_lines(console, lang, settled)
 
 
 def answer(job: Job, settled: Settled) -> dict[str, Any]:
@@ -118,8 +139,8 @@ def report(job: Job, outcome: Outcome, console: Console) -> None:
     lang, tally = job.lang, outcome.tally
     if outcome.first:
         console.print(bills_table(lang, outcome.first))
-        if tally.bills > len(outcome.first):
-            console.print(say(lang, "more", count=tally.bills - len(outcome.first)))
+        if tally.documents > len(outcome.first):
+            console.print(say(lang, "more", count=tally.documents - len(outcome.first)))
     if outcome.trials:
         console.print(say(lang, "trials", count=outcome.trials))
     if tally.bills == 0 and outcome.trials == 0:
@@ -127,7 +148,8 @@ def report(job: Job, outcome: Outcome, console: Console) -> None:
     elif tally.bills:
         console.print(summary_table(lang, tally))
         counts = (("settled", tally.bills - tally.refused), ("refused", tally.refused), ("rejected", len(outcome.rejected)),
-                  ("persons", len(tally.persons)))
+                  ("persons", len(tally.persons)),
+                  *((key, count) for key, count in (("reversed", tally.reversed), ("replayed", tally.replayed)) if count))
         console.print(" · ".join(f"{say(lang, key)} {count:,}" for key, count in counts))
     if tally.refused:
         console.print(refusals_table(lang, tally))
@@ -146,7 +168,8 @@ def notes(job: Job, outcome: Outcome) -> Iterator[str]:
     if tally.broken:
         yield f"[red]{say(lang, 'identity_broken', bills=' '.join(tally.broken[:20]))}[/]"
     elif tally.bills:
-        yield say(lang, "identity_ok", bills=f"{tally.bills:,}")
+        key = "identity_ok_mirrors" if tally.documents > tally.bills else "identity_ok"
+        yield say(lang, key, bills=f"{tally.bills:,}", more=f"{tally.documents - tally.bills:,}")
     if tally.bills:
         digests = {name: job.policies.loaded[name].book.digest[:12] for name in sorted(tally.policies)}
         yield " · ".join(say(lang, "policy", name=name, digest=digest) for name, digest in digests.items())
@@ -154,7 +177,9 @@ def notes(job: Job, outcome: Outcome) -> Iterator[str]:
     if job.compiled and tally.bills:
         differing = outcome.recheck.differing()
         key = "compiled_differs" if differing else "compiled_agrees"
-        yield say(lang, key, bills=" ".join(differing[:20]) if differing else f"{tally.bills:,}")
+        yield say(lang, key, bills=" ".join(differing[:20]) if differing else f"{tally.bills + tally.replayed:,}")
+    if tally.reversed:
+        yield say(lang, "with_replay" if job.replay else "without_replay", reversed=tally.reversed, replayed=tally.replayed)
     if job.file.persons_sorted:
         yield say(lang, "sorted", count=job.file.persons_sorted)
     if job.people is not NOBODY:
@@ -201,6 +226,7 @@ def settle(
     rejects: Path | None = typer.Option(None, "--rejects", help="File for rows set aside 退回文件."),
     level: str = typer.Option("", "--level", help="Institution level for rows that state none."),
     compiled: bool = typer.Option(False, "--compiled/--plain", help="Settle again with the compiled law and compare every layer."),
+    replay: bool = typer.Option(True, "--replay/--no-replay", help="After a reversal, settle the person's later bills again 重放."),
 ) -> None:
     """Settle a file of bills 逐单结算."""
     check_lang(lang)
@@ -214,7 +240,7 @@ def settle(
     keep_apart(asked_out, rejects, bills, people)
     target = Target(asked_out, shape) if asked_out is not None else None
     console = err() if asked_out == STDOUT else out()
-    job = Job(bills, file, policies, persons, lang, explain or bool(bill), tuple(bill), plain_law, compiled)
+    job = Job(bills, file, policies, persons, lang, explain or bool(bill), tuple(bill), plain_law, compiled, replay)
     try:
         outcome = run(job, target, console)
     except BaseException:

@@ -42,9 +42,11 @@ def trust_word(lang: str, mark: str) -> str:
 
 
 def outcome_word(lang: str, settled: Settled) -> str:
-    """`settled`, or the refusal's code."""
+    """`settled`, `reversed`, `replayed`, or the refusal's code."""
+    if settled.reverses:
+        return say(lang, "reversed")
     if settled.receipt.outcome == codes.SETTLED:
-        return say(lang, "settled")
+        return say(lang, "replayed" if settled.replaces else "settled")
     return f"[red]{refusal(settled.receipt.outcome).code}[/]"
 
 
@@ -60,7 +62,7 @@ def bills_table(lang: str, listed: Sequence[Settled]) -> Table:
     table.add_column(say(lang, "outcome"), overflow="fold")
     for settled, row in zip(listed, figures, strict=True):
         table.add_row(
-            escape(shown(settled.bill.number)), escape(shown(settled.bill.person)), day_text(settled.claim.day),
+            escape(shown(settled.bill.number)), escape(shown(settled.bill.person)), day_text(settled.bill.day),
             words.name(words.KIND_NAMES, settled.receipt.kind, lang), words.name(words.LEVEL_NAMES, settled.claim.level, lang),
             *(grouped(row[name]) for name in fields), outcome_word(lang, settled),
         )  # fmt: skip

@@ -18,7 +18,7 @@ from openyibao.kernel.refusals import refusal
 from openyibao.policybook.units import TRUST
 from openyibao.warehouse.bills import words
 from openyibao.warehouse.bills.comparing import FIELDS, Comparison, Pair
-from openyibao.warehouse.bills.settling import Settled
+from openyibao.warehouse.bills.settled import Settled
 from openyibao.warehouse.bills.tally import Tally
 from openyibao.warehouse.bills.values import day_text
 
@@ -33,8 +33,8 @@ PHRASES = {
                       "{count} bills that no fund pays, each with its reason"),
     "one_title": ("一张账单，逐步说明", "One bill, step by step"),
     "one_bill": ("账单 {bill}，{person}，{kind}，{level}，{days}", "Bill {bill}, {person}, {kind}, {level}, {days}"),
-    "steps_left_out": ("为零或只换名称的 {count} 步从略；openyibao settle --bill {bill} 显示全部。",
-                       "{count} steps that are zero or rename a figure are left out; openyibao settle --bill {bill} shows all."),
+    "steps_left_out": ("为零、重复的 {count} 步从略；settle 加 --bill {bill} 显示全部。",
+                       "{count} steps that are zero or repeat a figure are left out; settle with --bill {bill} shows all."),
     "compare_title": ("换一份政策：{city}现行与“{draft}”（数字为演示虚构）",
                       "Another policy: {city} as it is, and \"{draft}\" (its figures are invented)"),
     "now": ("现行", "as it is"),
@@ -45,13 +45,13 @@ PHRASES = {
     "trust_title": ("能否据此付款：不能", "May anyone be paid by this? No"),
     "trust_line": ("上面各数依据 {total} 个政策参数：{marks}。", "{total} policy parameters are behind these figures: {marks}."),
     "trust_warning": ("只有“规划”和“公开文件”见于原文。其余用于演示，不是任何市的规定；读过本市文件、换成原文数字之前，不得据此付款。",
-                      "Only \"city plan\" and \"public document\" stand in a document. The rest is no city's rule: replace it before any payment."),
+                      "Only \"city plan\" and \"public document\" stand in a document. The rest is no city's rule; replace it first."),
     "picture": ("画面已写入 {file}", "The picture is in {file}"),
     "next_title": ("接着可以试", "Try next"),
     "next_settle": ("结算这些账单，各层金额写入表格文件", "settle the bills, every layer into a spreadsheet"),
     "next_bill": ("看另一张：低保对象，大病与救助", "another bill: low income, catastrophic insurance and aid"),
     "next_policy": ("看一个市某一天的政策、出处与可信度", "a city's policy on a day, with clause and trust mark"),
-    "next_compare": ("对比全部账单，写出逐单差额", "compare every bill, differences into a file"),
+    "next_compare": ("把全部账单放到两份政策下对比，写出逐单差额", "put every bill under two policies, differences into a file"),
     "next_reform": ("同一个市，改革前后两天", "one city, before and after its reform"),
 }
 """Everything the demo says beside the shared words, zh and en."""
@@ -239,8 +239,14 @@ def case_cells(lang: str, pair: Pair) -> tuple[str, ...]:
 
 def trust_counts(lang: str, counts: Mapping[str, int]) -> str:
     """How many parameters of each mark, best first."""
-    marks = " · ".join(f"{trust_word(lang, name).replace('，', '')} {counts[name]}" for name in TRUST if counts.get(name))
+    marks = " · ".join(f"{short_mark(trust_word(lang, name))} {counts[name]}" for name in TRUST if counts.get(name))
     return tell(lang, "trust_line", total=sum(counts.values()), marks=marks)
+
+
+def short_mark(word: str) -> str:
+    """A trust mark in a list: 转引，未核 as 转引未核, so that the list's own commas stand out."""
+    return word.replace("，非本市规定", "").replace("，", "").replace(", not verified", "").replace(", to be verified", "").replace(
+        ", not the city's rule", "")
 
 
 def next_commands(lang: str, bills: str, people: str, draft: str, city: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Any
 from openyibao.policybook.book import load_book, policies_root
 from openyibao.warehouse.bills.messages import TRIALS
 from openyibao.warehouse.bills.people import NOBODY, read_people
-from openyibao.warehouse.bills.reading import BillFile, read_bills
+from openyibao.warehouse.bills.reading import BillFile, Rejected, read_bills
 from openyibao.warehouse.bills.reply import rejection, reply
 from openyibao.warehouse.bills.settling import Policy, Settled, settle_bills
 
@@ -108,3 +108,50 @@ def test_a_refused_bill_answers_with_the_reason(tmp_path: Path) -> None:
     assert isinstance(one, Settled)
     answer = reply(one, file.messages[one.bill.line])
     assert answer["infcode"] == -1 and answer["err_msg"].startswith("[SETTLE-02]") and answer["output"] is None
+
+
+def test_a_reversal_message_names_our_number_or_the_platforms(tmp_path: Path) -> None:
+    known = {**SETTLE, "output": {"setlinfo": {"setl_id": "400120560"}}}
+    for named in ("400120560", SETTLE["msgid"]):
+        undo = {"infno": "2208", "msgid": "U1", "inf_time": "2023-05-11 08:00:00",
+                "input": {"data": {"setl_id": named, "mdtrt_id": "V1", "psn_no": "P"}}}
+        file = read(tmp_path, VISIT, LINES, known, undo)
+        assert file.rejected == [] and sorted(file.messages) == [3, 4]
+        one, mirror = settled(file)
+        first, answer = (reply(each, file.messages[each.bill.line]) for each in (one, mirror))
+        info, taken = answer["output"]["setlinfo"], first["output"]["setlinfo"]
+        assert (answer["infno"], answer["infcode"], answer["inf_refmsgid"], info["setl_id"]) == ("2208", 0, "U1", "U1")
+        for field in ("medfee_sumamt", "inscp_scp_amt", "preselfpay_amt", "fund_pay_sumamt", "psn_part_amt", "psn_cash_pay"):
+            assert info[field] == -taken[field]
+        rows = [(row["fund_pay_type"], -row["fund_payamt"]) for row in answer["output"]["setldetail"]]
+        assert rows == [(row["fund_pay_type"], row["fund_payamt"]) for row in first["output"]["setldetail"]]
+        assert all(row["crt_payb_lmt_amt"] is None for row in answer["output"]["setldetail"])
+
+
+def test_a_replay_after_a_reversal_message_is_told_as_replies_to_it(tmp_path: Path) -> None:
+    data = {**STAY["input"]["data"], "mdtrt_id": "S2", "begntime": "2023-07-01", "dscgTime": "2023-07-09"}
+    later = {**STAY, "msgid": "M3", "input": {"data": data | {"med_type": "2101"}}}
+    undo = {"infno": "2305", "msgid": "U1", "input": {"data": {"setl_id": STAY["msgid"], "mdtrt_id": "S", "psn_no": "P"}}}
+    file = read(tmp_path, ADMIT, LEAVE, STAY, later, undo)
+    assert file.rejected == []
+    answers = [reply(one, file.messages[one.bill.line]) for one in settled(file)]
+    told = [(answer["infno"], answer["inf_refmsgid"], answer["output"]["setlinfo"]["setl_id"]) for answer in answers]
+    assert told == [("2304", STAY["msgid"], STAY["msgid"]), ("2304", "M3", "M3"), ("2305", "U1", "U1"), ("2304", "U1", "M3#2"),
+                    ("2304", "U1", "M3#3")]
+    funds = [answer["output"]["setlinfo"]["fund_pay_sumamt"] for answer in answers]
+    assert funds[2] == -funds[0] and funds[3] == -funds[1] and funds[4] != funds[1]
+
+
+def test_a_reversal_message_of_a_trial_or_of_nothing_answers_why(tmp_path: Path) -> None:
+    trial = {**STAY, "infno": "2303", "msgid": "T"}
+    undo = {"infno": "2305", "msgid": "U1", "input": {"data": {"setl_id": "T", "psn_no": "P"}}}
+    file = read(tmp_path, ADMIT, LEAVE, trial, undo, {**undo, "msgid": "U2", "input": {"data": {"setl_id": "1", "psn_no": "1"}}},
+                {**undo, "msgid": "U3", "infno": "2103", "input": {"data": {"psn_no": "P"}}})
+    assert [(one.number, one.problem.code, one.problem.field) for one in file.rejected] == [("", "BILL-12", "setl_id")]
+    policy = Policy("ankang", load_book(policies_root(), "ankang"))
+    trials = frozenset(line for line, message in file.messages.items() if message["infno"] in TRIALS)
+    _, first, second = settle_bills(file.bills, lambda _: policy, NOBODY, trials)
+    assert isinstance(first, Rejected) and isinstance(second, Rejected)
+    assert first.problem.code == second.problem.code == "BILL-13" and "trial" in first.problem.en
+    answer = rejection(first, file.messages[first.line])
+    assert (answer["infcode"], answer["inf_refmsgid"]) == (-1, "U1") and answer["err_msg"].startswith("[BILL-13]")

@@ -45,6 +45,8 @@ class Bill(NamedTuple):
 def bill(raw: Mapping[str, Any], line: int) -> Bill:
     """A row as a Bill; raises Problem with the first thing that is wrong."""
     cells = canonical(raw, BILL)
+    if "reverses" in cells:
+        raise impossible("reverses", cells["reverses"], "这里要一张账单，不能写 reverses", "a bill is wanted here, not a reversal")
     for field, zh, en in (("bill_id", "（账单号）", " (the bill's number)"), ("psn_no", "（人员编号）", " (the person's number)")):
         if field not in cells:
             raise missing(field, zh, en)

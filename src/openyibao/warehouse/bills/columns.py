@@ -29,7 +29,7 @@ BILL = PERSON | {
     "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt", "feedetail", "off_list", "consultation", "third_party", "offsite",
     "mdtrtarea_admdvs", "transferred", "continued", "long_bed", "dise_code", "other_dise_code", "two_disease", "granted", "babies",
     "complication", "sessions", "matn_type", "birctrl_type", "geso_val", "epidemic", "pre_existing", "acct_used_flag", "agreement",
-    "outside_fund", "person",
+    "outside_fund", "person", "reverses",
 }  # fmt: skip
 """Columns of the bill file."""
 

@@ -1,6 +1,8 @@
 """Two policies over one file 两套政策对比: who pays more or less, by layer, scheme, class of person, kind and level, exact to the fen.
 
 Both policies settle the same bills in the same order, each with its own years; a bill that either cannot settle is left out of both.
+Reversals act under both, with replay; what is compared is what stands in the end: a bill taken back is in neither, a bill settled again
+is there once, with its last settlement.
 """
 
 import heapq
@@ -17,7 +19,9 @@ from openyibao.warehouse.bills.people import People
 from openyibao.warehouse.bills.problems import Problem, yuan
 from openyibao.warehouse.bills.reading import Rejected, rejected_bill
 from openyibao.warehouse.bills.results import INSUTYPE
-from openyibao.warehouse.bills.settling import Law, Policy, Settled, claim_of, settle_bills
+from openyibao.warehouse.bills.reversal import Event, Reversal
+from openyibao.warehouse.bills.settled import Law, Policy, Settled
+from openyibao.warehouse.bills.settling import claim_of, settle_bills
 from openyibao.warehouse.bills.values import day_text
 
 FIELDS = (
@@ -135,20 +139,23 @@ def groups_of(settled: Settled) -> Iterator[tuple[str, str]]:
     yield "level", words.LEVEL_NAMES[settled.claim.level][0]
 
 
-def compare(bills: Iterable[Bill], first: Policy, second: Policy, people: People, trials: frozenset[int], law: Law = settle) -> Iterator[
+def compare(bills: Iterable[Event], first: Policy, second: Policy, people: People, trials: frozenset[int], law: Law = settle) -> Iterator[
     Pair | Rejected
 ]:
     """Every bill under both policies, or why it is left out of both."""
-    fit: list[Bill] = []
+    fit: list[Event] = []
     for bill in bills:
         try:
             for policy in (first, second):
-                claim_of(bill, policy, people)
+                if isinstance(bill, Bill):
+                    claim_of(bill, policy, people)
         except Problem as problem:
             yield rejected_bill(bill, problem)
             continue
         fit.append(bill)
-    runs = (settle_bills(fit, lambda _, policy=policy: policy, people, trials, law) for policy in (first, second))  # type: ignore[misc]
+    persons = frozenset(bill.person for bill in fit if isinstance(bill, Reversal))
+    runs = (standing(settle_bills(fit, lambda _, policy=policy: policy, people, trials, law), persons)  # type: ignore[misc]
+            for policy in (first, second))
     for one, other in zip(*runs, strict=True):
         if isinstance(one, Rejected):
             yield one
@@ -156,6 +163,28 @@ def compare(bills: Iterable[Bill], first: Policy, second: Policy, people: People
             yield other
         else:
             yield Pair(one, other, amounts(one.receipt, one.plan), amounts(other.receipt, other.plan))
+
+
+def standing(run: Iterable[Settled | Rejected], persons: frozenset[str]) -> Iterator[Settled | Rejected]:
+    """What stands of a run in the end: everything as it comes, but the bills of the persons of a reversal when all is done.
+
+    Those come by line, each with its last settlement under its own bill_id; what was taken back does not come.
+    """
+    last: dict[int, Settled] = {}
+    bills: dict[int, Bill] = {}
+    lines: dict[str, int] = {}
+    for result in run:
+        if isinstance(result, Rejected) or result.bill.person not in persons:
+            yield result
+        elif result.reverses:
+            if not result.because:
+                del last[lines[result.reverses]]
+        else:
+            lines[result.bill.number] = result.bill.line
+            bills.setdefault(result.bill.line, result.bill)
+            last[result.bill.line] = result
+    for line in sorted(last):
+        yield last[line]._replace(bill=bills[line])
 
 
 def pair_record(pair: Pair) -> dict[str, Any]:

@@ -1,8 +1,9 @@
-"""National messages as bills 国家接口报文: 2206/2207 and 2303/2304 requests, with what came before them in the same file.
+"""National messages as bills 国家接口报文: 2206/2207, 2303/2304 requests and their reversals, with what came before them in the file.
 
 A settlement message says little by itself. Before it a file may hold 2203 (visit), 2401/2402/2403 (admission, discharge, change),
 2204/2301 (lines, as request, reply, or both) and 1101 replies (the person); they are kept per visit (mdtrt_id) and person, and folded
-into the bill. 2206 and 2303 are trials: settled like the others, without leaving anything in the year.
+into the bill. 2206 and 2303 are trials: settled like the others, without leaving anything in the year. 2103, 2208 and 2305 take back
+the settlement that setl_id names: the platform's number, if the file holds the reply that gave it, or the number of our bill.
 """
 
 import json
@@ -16,6 +17,8 @@ from openyibao.warehouse.bills.values import stated, text
 
 SETTLEMENTS = ("2206", "2207", "2303", "2304")
 TRIALS = ("2206", "2303")
+REVERSALS = ("2103", "2208", "2305")
+ANSWERED = SETTLEMENTS + REVERSALS
 LINES = ("2204", "2301")
 VISITS = {"2203": "mdtrtinfo", "2203A": "mdtrtinfo", "2401": "mdtrtinfo", "2402": "dscginfo", "2403": "adminfo"}
 PERSON = "1101"
@@ -43,6 +46,7 @@ class Desk:
         self.lines: dict[str, list[Cells]] = {}
         self.answers: dict[tuple[str, str], Cells] = {}
         self.persons: dict[str, Cells] = {}
+        self.settlements: dict[str, Any] = {}   # the platform's setl_id -> bill_id
 
 
 def unfolded(found: Iterable[Row]) -> Iterator[tuple[Row, Mapping[str, Any] | None]]:
@@ -55,17 +59,23 @@ def unfolded(found: Iterable[Row]) -> Iterator[tuple[Row, Mapping[str, Any] | No
         try:
             cells = heard(desk, row.cells)
         except Problem as problem:
-            yield Row(row.number, row.cells, problem, row.offset), row.cells if str(row.cells["infno"]) in SETTLEMENTS else None
+            yield Row(row.number, row.cells, problem, row.offset), row.cells if str(row.cells["infno"]) in ANSWERED else None
             continue
         if cells is not None:
             yield Row(row.number, cells, None, row.offset), row.cells
 
 
 def heard(desk: Desk, message: Mapping[str, Any]) -> Cells | None:
-    """Keep what a message says; a settlement message answers with the bill's cells."""
+    """Keep what a message says; a settlement or reversal message answers with the row's cells."""
     number = text("infno", message["infno"])
     if number in SETTLEMENTS:
-        return bill_cells(desk, number, message)
+        cells = bill_cells(desk, number, message)
+        given = part(part(message, "output"), "setlinfo").get("setl_id")
+        if stated(given):
+            desk.settlements[text("setl_id", given)] = cells["bill_id"]
+        return cells
+    if number in REVERSALS:
+        return reversal_cells(desk, number, message)
     given, output = part(message, "input"), part(message, "output")
     if number in LINES:
         keep_lines(desk, given, output)
@@ -77,8 +87,8 @@ def heard(desk: Desk, message: Mapping[str, Any]) -> Cells | None:
     elif number == PERSON:
         keep_person(desk, output)
     else:
-        raise message_gap("infno", f"报文 {number} 不是结算、明细或就诊报文",
-                          f"message {number} is neither a settlement nor lines nor a visit")
+        raise message_gap("infno", f"报文 {number} 不是结算、撤销、明细或就诊报文",
+                          f"message {number} is neither a settlement nor its reversal nor lines nor a visit")
     return None
 
 
@@ -178,6 +188,18 @@ def bill_cells(desk: Desk, number: str, message: Mapping[str, Any]) -> Cells:
     drop_foreign_disease(cells)
     cells["bill_id"] = first_stated(message.get("msgid"), data.get("medins_setl_id"), f"{visit}/{data.get('chrg_bchno', '')}/{number}")
     return cells
+
+
+def reversal_cells(desk: Desk, number: str, message: Mapping[str, Any]) -> Cells:
+    """The reversal that a request asks for; it acts at its place in the file, since inf_time is when it was sent."""
+    given = part(message, "input")
+    data = part(given, "data") or given
+    for name in ("setl_id", "psn_no"):
+        if not stated(data.get(name)):
+            raise message_gap(name, f"撤销报文 {number} 没有 {name}", f"the reversal {number} has no {name}")
+    named = text("setl_id", data["setl_id"])
+    return {"bill_id": first_stated(message.get("msgid"), f"{named}/{number}"), "psn_no": data["psn_no"],
+            "reverses": desk.settlements.get(named, named)}
 
 
 def first_stated(*values: Any) -> Any:

@@ -1,32 +1,37 @@
 """The order of settlement 结算次序: a person's bills by (day, place in the file); everybody else's bills stay where they stand.
 
 A person whose rows are not in order of day gets the same places in the run, filled in order; so results follow the file wherever the
-file is in order.
+file is in order. A reversal without a day comes after the person's rows before it, and takes the latest of their days.
 """
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from openyibao.warehouse.bills.bill import Bill
+from openyibao.warehouse.bills.reversal import Event, Reversal
 
 
 class Ordered(NamedTuple):
     """Bills in order of settlement, and how many persons had to be sorted."""
 
-    bills: list[Bill]
+    bills: list[Event]
     persons_sorted: int
 
 
-def ordered(bills: Sequence[Bill]) -> Ordered:
-    """Bills in the order in which they are settled."""
+def ordered(rows: Sequence[Event]) -> Ordered:
+    """Bills and reversals in the order in which they are settled."""
     latest: dict[str, int] = {}
     untidy: set[str] = set()
-    for bill in bills:
-        if bill.day < latest.get(bill.person, 0):
+    bills = list(rows)
+    for place, bill in enumerate(bills):
+        last = latest.get(bill.person, 0)
+        if isinstance(bill, Reversal) and bill.day == 0:
+            bills[place] = bill._replace(day=last)
+        elif bill.day < last:
             untidy.add(bill.person)
-        latest[bill.person] = bill.day
+        else:
+            latest[bill.person] = bill.day
     if not untidy:
-        return Ordered(list(bills), 0)
+        return Ordered(bills, 0)
     places: dict[str, list[int]] = {person: [] for person in untidy}
     for place, bill in enumerate(bills):
         if bill.person in untidy:

@@ -67,8 +67,8 @@ def bad_value(field: str, value: Any, zh: str, en: str) -> Problem:
 
 def negative(field: str, value: Any) -> Problem:
     """BILL-06: a negative amount or count."""
-    return Problem("BILL-06", field, value, f"{field} 为负数 {shown(value)}；冲销请用撤销，不要用负金额。",
-                   f"{field} is negative ({shown(value)}); a reversal is not a bill with negative amounts.")
+    return Problem("BILL-06", field, value, f"{field} 为负数 {shown(value)}；冲销请写 reverses，不要用负金额。",
+                   f"{field} is negative ({shown(value)}); take a bill back with reverses, not with negative amounts.")
 
 
 def unknown_code(field: str, value: Any, known: str) -> Problem:
@@ -104,6 +104,30 @@ def restated(field: str, value: Any) -> Problem:
 def message_gap(field: str, zh: str, en: str) -> Problem:
     """BILL-12: a national message that lacks what the settlement needs."""
     return Problem("BILL-12", field, "", f"{zh}。", f"{en}.")
+
+
+def no_settlement(named: str, zh: str, en: str) -> Problem:
+    """BILL-13: a reversal that names no settlement there is."""
+    return Problem("BILL-13", "reverses", named, f"不能冲销 {shown(named)}：{zh}。请核对 reverses。",
+                   f"{shown(named)} cannot be taken back: {en}. Check reverses.")
+
+
+def anothers_bill(named: str, person: str) -> Problem:
+    """BILL-14: a reversal of another person's bill."""
+    return Problem("BILL-14", "reverses", named, f"账单 {shown(named)} 不是 {shown(person)} 的，不能冲销。请核对 psn_no 和 reverses。",
+                   f"Bill {shown(named)} is not {shown(person)}'s and cannot be taken back. Check psn_no and reverses.")
+
+
+def already_reversed(named: str, by: str) -> Problem:
+    """BILL-15: a reversal of what is taken back already."""
+    return Problem("BILL-15", "reverses", named, f"{shown(named)} 已被 {shown(by)} 冲销，不能再冲销。",
+                   f"{shown(named)} was taken back by {shown(by)} already.")
+
+
+def reversal_of_reversal(named: str) -> Problem:
+    """BILL-16: a reversal of a reversal."""
+    return Problem("BILL-16", "reverses", named, f"{shown(named)} 是冲销单，不能再冲销；如需恢复，请把原账单另编单号再结算。",
+                   f"{shown(named)} is a reversal and cannot be taken back; state the bill again under a new number.")
 
 
 def yuan(fen: int) -> str:

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from openyibao.warehouse.bills.bill import Bill, bill
+from openyibao.warehouse.bills.bill import bill
 from openyibao.warehouse.bills.columns import BILL
 from openyibao.warehouse.bills.messages import unfolded
 from openyibao.warehouse.bills.order import ordered
 from openyibao.warehouse.bills.problems import Problem, repeated, shown
+from openyibao.warehouse.bills.reversal import Event, is_reversal, reversal
 from openyibao.warehouse.bills.rows import Row, rows
 
 
@@ -23,9 +24,9 @@ class Rejected(NamedTuple):
 
 
 class BillFile(NamedTuple):
-    """What a bill file holds."""
+    """What a bill file holds: bills and reversals in order of settlement."""
 
-    bills: list[Bill]
+    bills: list[Event]
     rejected: list[Rejected]
     persons_sorted: int
     messages: dict[int, Mapping[str, Any]]  # line -> national settlement request
@@ -45,7 +46,7 @@ def read_bills(path: Path, watch: Callable[[int], None] = nothing_watched, defau
 
 def gathered(found: Iterable[Row], watch: Callable[[int], None], defaults: Mapping[str, Any]) -> BillFile:
     """Rows parsed, doubles set aside, national messages folded into bills."""
-    bills: list[Bill] = []
+    bills: list[Event] = []
     rejected: list[Rejected] = []
     messages: dict[int, Mapping[str, Any]] = {}
     first_line: dict[str, int] = {}
@@ -55,7 +56,7 @@ def gathered(found: Iterable[Row], watch: Callable[[int], None], defaults: Mappi
         try:
             if row.problem is not None or row.cells is None:
                 raise row.problem or ValueError("a row holds cells or a problem")
-            one = bill(with_defaults(row.cells, defaults), row.number)
+            one = event(row.cells, row.number, defaults)
             if one.number in first_line:
                 raise repeated(one.number, first_line[one.number])
         except Problem as problem:
@@ -65,6 +66,11 @@ def gathered(found: Iterable[Row], watch: Callable[[int], None], defaults: Mappi
         bills.append(one)
     tidy = ordered(bills)
     return BillFile(tidy.bills, rejected, tidy.persons_sorted, messages)
+
+
+def event(cells: Mapping[str, Any], line: int, defaults: Mapping[str, Any]) -> Event:
+    """A row as the bill or the reversal that it is; raises Problem."""
+    return reversal(cells, line) if is_reversal(cells) else bill(with_defaults(cells, defaults), line)
 
 
 def watched(found: Iterable[Row], watch: Callable[[int], None]) -> Iterator[Row]:
@@ -88,6 +94,6 @@ def set_aside(row: Row, problem: Problem) -> Rejected:
     return Rejected(row.number, shown(cells.get("bill_id", "")), shown(cells.get("psn_no", "")), problem, row.cells)
 
 
-def rejected_bill(one: Bill, problem: Problem) -> Rejected:
-    """A Rejected from a bill that only the policy found wanting."""
+def rejected_bill(one: Event, problem: Problem) -> Rejected:
+    """A Rejected from a bill that only the policy found wanting, or a reversal that finds nothing to take back."""
     return Rejected(one.line, one.number, one.person, problem, None)

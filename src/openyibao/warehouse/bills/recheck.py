@@ -10,7 +10,7 @@ from openyibao.kernel.claim import Claim
 from openyibao.kernel.plan import Plan
 from openyibao.kernel.receipt import Receipt
 from openyibao.kernel.year import Year
-from openyibao.warehouse.bills.settling import Settled
+from openyibao.warehouse.bills.settled import Settled
 
 
 class Recheck:
@@ -28,12 +28,20 @@ class Recheck:
         self.rows: dict[tuple[str, str, int], int] = {}
 
     def add(self, settled: Settled, trial: bool) -> None:
-        """Keep one bill; a trial gets a year of its own, since it leaves nothing behind."""
+        """Keep one bill; a trial gets a year of its own, since it leaves nothing behind.
+
+        A mirror is nothing to decide. What stands after it starts from the year that the reversal left, each bill settled again from
+        the year it was settled in.
+        """
         key = (settled.policy.name, settled.bill.person, settled.claim.scheme)
-        if trial or key not in self.rows:
+        if settled.reverses:
+            self.rows.pop(key, None)
+            return
+        alone = trial or settled.replaces != ""
+        if alone or key not in self.rows:
             self.opened.append(settled.before)
             row = len(self.opened) - 1
-            if not trial:
+            if not alone:
                 self.rows[key] = row
         else:
             row = self.rows[key]

@@ -1,5 +1,6 @@
-"""National replies 国家接口应答: what 2206/2207 and 2303/2304 answer, from a settled bill; a refused bill answers infcode -1.
+"""National replies 国家接口应答: what 2206/2207, 2303/2304 and the reversals 2103, 2208, 2305 answer; a refused bill answers infcode -1.
 
+A reversal answers every amount negated (identity I12) and the account after the money came back (I13).
 Nothing here reads a clock: setl_time repeats the request's inf_time, so that the same file gives the same replies.
 """
 
@@ -13,7 +14,7 @@ from openyibao.warehouse.bills.messages import TRIALS
 from openyibao.warehouse.bills.problems import yuan
 from openyibao.warehouse.bills.reading import Rejected
 from openyibao.warehouse.bills.results import INSUTYPE
-from openyibao.warehouse.bills.settling import Settled
+from openyibao.warehouse.bills.settled import Settled
 
 ECHOED = ("mdtrt_id", "psn_no", "psn_name", "psn_cert_type", "certno", "psn_type", "mdtrt_cert_type")
 
@@ -24,22 +25,23 @@ def number(fen: int) -> float | int:
 
 
 def reply(settled: Settled, request: Mapping[str, Any]) -> dict[str, Any]:
-    """The reply to a settlement request."""
+    """The reply to a settlement or reversal request; a document of a replay answers the reversal in the shape of its bill's request."""
     receipt = settled.receipt
-    if receipt.outcome != codes.SETTLED:
+    answered = settled.because or request.get("msgid")
+    if receipt.outcome != codes.SETTLED and not settled.reverses:
         why = refusal(receipt.outcome)
-        return envelope(request, -1, f"[{why.code}] {why.sentence}（{why.clause}）", None)
-    return envelope(request, 0, "", {"setlinfo": setlinfo(settled, request), "setldetail": setldetail(settled)})
+        return envelope(request, answered, -1, f"[{why.code}] {why.sentence}（{why.clause}）", None)
+    return envelope(request, answered, 0, "", {"setlinfo": setlinfo(settled, request), "setldetail": setldetail(settled)})
 
 
 def rejection(rejected: Rejected, request: Mapping[str, Any]) -> dict[str, Any]:
     """The reply to a request that cannot be settled."""
-    return envelope(request, -1, f"[{rejected.problem.code}] {rejected.problem.zh}", None)
+    return envelope(request, request.get("msgid"), -1, f"[{rejected.problem.code}] {rejected.problem.zh}", None)
 
 
-def envelope(request: Mapping[str, Any], infcode: int, message: str, output: dict[str, Any] | None) -> dict[str, Any]:
-    """The outer keys of a reply."""
-    return {"infno": request.get("infno"), "infcode": infcode, "inf_refmsgid": request.get("msgid"), "err_msg": message, "output": output}
+def envelope(request: Mapping[str, Any], answered: object, infcode: int, message: str, output: dict[str, Any] | None) -> dict[str, Any]:
+    """The outer keys of a reply; `answered` is the msgid that it answers."""
+    return {"infno": request.get("infno"), "infcode": infcode, "inf_refmsgid": answered, "err_msg": message, "output": output}
 
 
 def setlinfo(settled: Settled, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -60,11 +62,11 @@ def setlinfo(settled: Settled, request: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def setldetail(settled: Settled) -> list[dict[str, Any]]:
-    """One row per payer; every row repeats the in-scope amount, the basic fund's row carries the limit before this bill."""
+    """One row per payer; every row repeats the in-scope amount, the basic fund's row the limit before it (a mirror none)."""
     within = number(amounts(settled.receipt, settled.plan)["inscp_scp_amt"])
     rows = []
     for place, row in enumerate(fund_rows(settled.receipt, settled.plan)):
-        left = settled.receipt.limit_left if place == 0 and settled.receipt.pool else codes.UNBOUNDED
+        left = settled.receipt.limit_left if place == 0 and settled.receipt.pool > 0 else codes.UNBOUNDED
         rows.append({"fund_pay_type": row.fund, "fund_pay_type_name": row.name, "inscp_scp_amt": within,
                      "crt_payb_lmt_amt": None if left >= codes.UNBOUNDED else number(left), "fund_payamt": number(row.amount)})
     return rows

@@ -22,7 +22,7 @@ from openyibao.policybook.national import AMOUNT_FIELDS, amounts
 from openyibao.warehouse.bills import words
 from openyibao.warehouse.bills.problems import yuan
 from openyibao.warehouse.bills.reading import Rejected
-from openyibao.warehouse.bills.settling import Settled
+from openyibao.warehouse.bills.settled import Settled
 from openyibao.warehouse.bills.standing import COUNTS, MONTHS, YEAR_MONEY, year_cells
 from openyibao.warehouse.bills.values import day_text
 
@@ -31,20 +31,23 @@ INSUTYPE = {codes.EMPLOYEE: "310", codes.RESIDENT: "390"}
 NO_MONEY = frozenset(("outcome", "scheme", "kind", "admission", "ratio", "factor", "excess_sessions", "readings"))
 DETAIL = (*(name for name in Receipt._fields if name not in NO_MONEY), "ratio", "factor", "admission", "excess_sessions")
 DETAIL_MONEY = frozenset(f"detail_{name}" for name in Receipt._fields if name not in NO_MONEY)
-HEAD = ("line", "bill_id", "psn_no", "city", "insutype", "kind", "level", "enddate", "outcome", "sentence", "clause")
+HEAD = ("line", "bill_id", "psn_no", "city", "insutype", "kind", "level", "enddate", "outcome", "sentence", "clause",
+        "reverses", "replaces", "because")
 TAIL = ("readings", "policy")
 YEAR_COLUMNS = tuple(f"year_{name}" for name in Year._fields)
 COLUMNS = [*HEAD, *AMOUNT_FIELDS, *(f"detail_{name}" for name in DETAIL), *TAIL, *YEAR_COLUMNS]
 MONEY_COLUMNS = frozenset(AMOUNT_FIELDS) | DETAIL_MONEY | frozenset(f"year_{name}" for name in YEAR_MONEY)
 COUNT_COLUMNS = frozenset(("line", "detail_admission", "detail_excess_sessions")) | frozenset(f"year_{name}" for name in COUNTS | MONTHS)
 
-SETTLED = "settled"
+SETTLED, REVERSED, REPLAYED = "settled", "reversed", "replayed"
 
 
 def outcome_of(settled: Settled, lang: str) -> tuple[str, str, str]:
-    """(outcome, sentence, clause): the word settled, or the refusal's stable code with its sentence and clause."""
+    """(outcome, sentence, clause): settled, reversed, replayed, or the refusal's stable code with its sentence and clause."""
+    if settled.reverses:
+        return REVERSED, "", ""
     if settled.receipt.outcome == codes.SETTLED:
-        return SETTLED, "", ""
+        return REPLAYED if settled.replaces else SETTLED, "", ""
     why = refusal(settled.receipt.outcome)
     return why.code, why.sentence if lang == "zh" else why.sentence_en, why.clause
 
@@ -70,7 +73,8 @@ def record_of(settled: Settled, lang: str) -> dict[str, Any]:
     bill, claim, receipt = settled.bill, settled.claim, settled.receipt
     outcome, sentence, clause = outcome_of(settled, lang)
     head = (bill.line, bill.number, bill.person, settled.policy.name, INSUTYPE[claim.scheme], words.KIND_NAMES[receipt.kind][0],
-            words.LEVEL_NAMES[claim.level][0], day_text(claim.day), outcome, sentence, clause)
+            words.LEVEL_NAMES[claim.level][0], day_text(bill.day), outcome, sentence, clause,
+            settled.reverses, settled.replaces, settled.because)
     return {
         **dict(zip(HEAD, head, strict=True)),
         **{field: yuan(fen) for field, fen in amounts(receipt, settled.plan).items()},

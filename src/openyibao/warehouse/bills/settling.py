@@ -4,60 +4,23 @@ The law decides; this module only fetches the plan, keeps the years, and sets as
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from openyibao.kernel.claim import Claim
 from openyibao.kernel.dates import year_of
-from openyibao.kernel.plan import Plan, no_plan
-from openyibao.kernel.receipt import Receipt
+from openyibao.kernel.plan import Plan
 from openyibao.kernel.settle.cascade import settle
 from openyibao.kernel.year import Year
-from openyibao.policybook.book import Book
 from openyibao.warehouse.bills.assemble import bare_claim, with_sums
 from openyibao.warehouse.bills.bill import Bill
+from openyibao.warehouse.bills.journal import Journals
 from openyibao.warehouse.bills.people import People, opening_of
 from openyibao.warehouse.bills.problems import Problem, restated, yuan
 from openyibao.warehouse.bills.reading import Rejected, rejected_bill
-
-Law = Callable[[Claim, Year, Plan], tuple[Receipt, Year]]
-Key = tuple[str, str, int]
-"""Whose year: city, person, scheme."""
-
-
-NO_PLAN = no_plan()
-
-
-class Policy(NamedTuple):
-    """A city's book 政策 as a run uses it; `day` fixes the law of one day for every bill, 0 = each bill's own day."""
-
-    name: str
-    book: Book
-    day: int = 0
-
-    def plan_for(self, claim: Claim) -> Plan:
-        """The plan of a claim's deciding day, or of the fixed day; where the book has none, the plan under which no fund pays."""
-        asked = claim._replace(day=self.day, admitted=self.day) if self.day else claim
-        return self.book.plan_for(asked) or NO_PLAN
-
-
-class Settled(NamedTuple):
-    """One bill settled or refused: the claim as the law saw it, the plan, the year before and after."""
-
-    bill: Bill
-    policy: Policy
-    claim: Claim
-    plan: Plan
-    before: Year
-    receipt: Receipt
-    after: Year
-
-    @property
-    def law_day(self) -> int:
-        """The day whose law decided: the run's fixed day, the admission day where the reading says so, else the bill's day."""
-        if self.policy.day:
-            return self.policy.day
-        by_admission = self.plan.readings.version_by_admission == 1 and self.claim.admitted
-        return self.claim.admitted if by_admission else self.claim.day
+from openyibao.warehouse.bills.reversal import Event, Reversal
+from openyibao.warehouse.bills.settled import Key as Key
+from openyibao.warehouse.bills.settled import Law as Law
+from openyibao.warehouse.bills.settled import Policy as Policy
+from openyibao.warehouse.bills.settled import Settled as Settled
 
 
 class Years:
@@ -95,28 +58,46 @@ def claim_of(bill: Bill, policy: Policy, people: People) -> tuple[Claim, Plan]:
 
 
 def settle_bills(
-    bills: Iterable[Bill],
+    bills: Iterable[Event],
     policy_of: Callable[[Bill], Policy],
     people: People,
     trials: Mapping[int, object] | frozenset[int] = frozenset(),
     law: Law = settle,
+    replay: bool = True,
 ) -> Iterator[Settled | Rejected]:
     """Settle bills in the order given; a bill that cannot be a claim is answered as Rejected, and the rest goes on.
 
+    bills      bills and reversals; a reversal answers with several documents (journal.py)
     policy_of  the policy of a bill; may raise Problem
     trials     lines whose settlement leaves nothing in the year (2206, 2303)
+    replay     settle a person's later bills again when one is taken back
     """
-    years = Years(people)
-    for bill in bills:
+    events = list(bills)
+    years, journals = Years(people), Journals(events, trials, replay)
+    for event in events:
+        if isinstance(event, Reversal):
+            yield from reversed_by(event, journals, years)
+            continue
         try:
-            policy = policy_of(bill)
-            claim, plan = claim_of(bill, policy, people)
-            key = (policy.name, bill.person, claim.scheme)
-            before = years.before(key, bill)
+            policy = policy_of(event)
+            claim, plan = claim_of(event, policy, people)
+            key = (policy.name, event.person, claim.scheme)
+            before = years.before(key, event)
         except Problem as problem:
-            yield rejected_bill(bill, problem)
+            journals.aside.add(event.number)
+            yield rejected_bill(event, problem)
             continue
         receipt, after = law(claim, before, plan)
-        if bill.line not in trials:
+        settled = Settled(event, policy, claim, plan, before, receipt, after)
+        if event.line not in trials:
             years.now[key] = after
-        yield Settled(bill, policy, claim, plan, before, receipt, after)
+            journals.keep(key, settled)
+        yield settled
+
+
+def reversed_by(event: Reversal, journals: Journals, years: Years) -> list[Settled] | list[Rejected]:
+    """The documents of a reversal, or why it is set aside."""
+    try:
+        return journals.reverse(event, years.now)
+    except Problem as problem:
+        return [rejected_bill(event, problem)]

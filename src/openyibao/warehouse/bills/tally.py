@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from openyibao.kernel import codes
 from openyibao.policybook.national import AMOUNT_FIELDS, FUND_FIELDS, amounts
-from openyibao.warehouse.bills.settling import Settled
+from openyibao.warehouse.bills.settled import Settled
 
 
 class Tally:
@@ -15,6 +15,9 @@ class Tally:
         """Nothing counted yet."""
         self.bills = 0
         self.refused = 0
+        self.reversed = 0   # bills taken back
+        self.replayed = 0   # later bills settled again because of it
+        self.documents = 0  # bills, mirrors, new settlements
         self.outcomes: Counter[int] = Counter()
         self.persons: set[str] = set()
         self.sums: dict[int, dict[str, int]] = {scheme: dict.fromkeys(AMOUNT_FIELDS, 0) for scheme in (codes.EMPLOYEE, codes.RESIDENT)}
@@ -24,14 +27,20 @@ class Tally:
         self.broken: list[str] = []
 
     def add(self, settled: Settled) -> None:
-        """Count one bill, and check that its payers add up (identities I1 to I4)."""
+        """Count one document, and check that its payers add up (identities I1 to I4); a mirror counts negative in the sums."""
         receipt = settled.receipt
         fields = amounts(receipt, settled.plan)
-        self.bills += 1
-        self.refused += receipt.outcome != codes.SETTLED
-        self.outcomes[receipt.outcome] += 1
+        self.documents += 1
+        if settled.reverses:
+            self.reversed += settled.because == ""
+        elif settled.replaces:
+            self.replayed += 1
+        else:
+            self.bills += 1
+            self.refused += receipt.outcome != codes.SETTLED
+            self.outcomes[receipt.outcome] += 1
+            self.counts[receipt.scheme] += 1
         self.persons.add(settled.bill.person)
-        self.counts[receipt.scheme] += 1
         self.policies.add(settled.policy.name)
         self.readings |= receipt.readings
         total = self.sums[receipt.scheme]
