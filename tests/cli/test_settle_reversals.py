@@ -20,6 +20,9 @@ SIGNED = ("medfee_sumamt", "inscp_scp_amt", "act_pay_dedc", "hifp_pay", "fund_pa
           "hosp_part_amt")
 
 
+Answer = tuple[dict[str, dict[str, Any]], list[dict[str, Any]], str]
+
+
 def back(number: str, reverses: str, person: str = "P1", **more: str) -> dict[str, str]:
     return {"bill_id": number, "psn_no": person, "reverses": reverses, **more}
 
@@ -32,7 +35,7 @@ def results(path: Path) -> list[dict[str, Any]]:
 def settled(run: Any, write: Any, tmp_path: Path) -> Any:
     """`settled(rows, …)`: (results by bill_id in order, rejects, what the command said)."""
 
-    def settle_file(rows: list[dict[str, Any]], *words: str, city: str = "wuhan") -> tuple[dict[str, dict[str, Any]], list[dict[str, Any]], str]:
+    def settle_file(rows: list[dict[str, Any]], *words: str, city: str = "wuhan") -> Answer:
         out = tmp_path / "out.jsonl"
         done = run("settle", write(*rows), "--city", city, "--out", out, *words)
         aside = tmp_path / "out.jsonl.rejects.jsonl"

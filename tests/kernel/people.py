@@ -40,7 +40,7 @@ def plan_on(city: str, scheme: int, day: int, *readings: str) -> Plan:
 def drawn_plan(rng: random.Random, scheme: int, day: int, without: tuple[str, ...] = ()) -> Plan:
     """A plan of some city: default readings or a few others, now and then truncating, with bands, with an epidemic's rule set, or with
     a supplement on first self-pay and accounts that pay in-scope burden only."""
-    chosen = drawn.plan(rng.choice(drawn.CITIES), scheme, day, (), rng.random() < 0.1)
+    chosen = drawn.plan(rng.choice(drawn.CITIES), scheme, day, rng.random() < 0.1)
     if rng.random() < 0.5:
         chosen = drawn.with_readings(chosen, tuple(name for name in drawn.some_readings(rng) if name not in without))
     if rng.random() < 0.1:

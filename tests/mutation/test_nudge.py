@@ -46,7 +46,7 @@ def test_a_nudge_keeps_to_what_its_unit_allows():
 
 def test_the_ratio_of_an_emergency_rule_set_decides_a_bill():
     """Rule sets are off unless a caller names their days, so no golden case reaches their ratio; this bill does."""
-    on = plan("wuhan", codes.RESIDENT, 20200615, (), True)
+    on = plan("wuhan", codes.RESIDENT, 20200615, True)
     less = on._replace(epidemic=on.epidemic._replace(ratio=9_900))
     claim = stay(codes.RESIDENT, 20200615, 10_000_00, epidemic=1)
     paid = [settle(claim, Year(year=2020), one)[0].pool for one in (on, less)]

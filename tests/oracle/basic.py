@@ -262,7 +262,7 @@ def settle_maternity(case: Case) -> None:
         return
     case["pool"] = min(limit, amount)
     year["prenatal_paid"] = year["prenatal_paid"] + case["pool"] if kind == PRENATAL else ZERO
-    if kind <= CAESAREAN and reads(case, "delivery_counts"):
+    if kind <= CAESAREAN and bill["within"] > 0 and reads(case, "delivery_counts"):
         admission.count_admission(case)
 
 

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from openyibao.kernel import codes
 from oracle import casework, reference
 from oracle.basic import settle_basic
 from oracle.casework import CAESAREAN, CHRONIC, DELIVERY, DUAL, INPATIENT, PHARMACY, TWO_DISEASE, ZERO, Case, fen, reads
@@ -12,6 +13,9 @@ from oracle.later import LAYERS
 LAYER_NAMES = (
     "pool", "large_first", "large_second", "catastrophic", "civil", "aid", "tilt", "topup", "added_1", "added_2", "added_3",
 )
+
+ACCOUNT_CLOSED = (codes.NO_PROVIDER, codes.DECEASED, codes.OUTSIDE_FUND)
+"""Refusals after which no account pays either: it is the heirs', or has no use there."""
 
 
 def refusal(case: Case) -> int:
@@ -86,7 +90,7 @@ def pay_person(case: Case) -> None:
     bill, year = case["bill"], case["year"]
     case["fund"] = Decimal(sum(case[name] for name in LAYER_NAMES))
     case["person"] = bill["total"] - case["fund"] - case["hospital"]
-    use = bool(bill["account_use"])
+    use = bool(bill["account_use"]) and case["outcome"] not in ACCOUNT_CLOSED
     case["account"] = min(year["account"], case["person"]) if use else ZERO
     rest = case["person"] - case["account"]
     case["family"] = min(year["family"], rest) if use and share_of_family(case) else ZERO

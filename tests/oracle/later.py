@@ -143,7 +143,7 @@ def tilted_aid(case: Case) -> None:
         part = (after if after > trigger else ZERO) - (before if before > trigger else ZERO)
     else:
         part = above(after, trigger) - above(before, trigger)
-    case["tilt"] = min(case["cents"](part * number(rule["ratio"])), above(rule["cap"], year["tilt_paid"]))
+    case["tilt"] = min(case["cents"](part * number(rule["ratio"])), burden, above(rule["cap"], year["tilt_paid"]))
     year["tilt_paid"] += case["tilt"]
 
 

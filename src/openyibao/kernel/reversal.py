@@ -75,8 +75,10 @@ def take_back(year: Year, settled: Settled) -> Year:
     """The year with one settlement's effect given back 退还累计, later bills standing as they are.
 
     Running sums lose what the bill added. A state (the last stay, the quota period) returns to what it was only when no later bill has
-    moved it; the money of the accounts always comes back.
+    moved it; the money of the accounts always comes back. In a later calendar year nothing else does: its sums began anew.
     """
+    if year.year != settled.after.year:
+        return year._replace(account=year.account + settled.receipt.account, family=year.family + settled.receipt.family)
     given = {}
     for name in Year._fields:
         before, after, now = getattr(settled.before, name), getattr(settled.after, name), getattr(year, name)

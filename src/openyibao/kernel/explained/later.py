@@ -4,11 +4,13 @@ from openyibao.kernel.claim import Claim
 from openyibao.kernel.codes import (
     ACCOUNT_IN_SCOPE,
     BASE_IN_SCOPE_LEFT,
+    DIALYSIS,
     WHOLE,
 )
 from openyibao.kernel.explained.steps import Builder, given, money, rate
 from openyibao.kernel.plan import AddedLayer, Plan
 from openyibao.kernel.receipt import Receipt
+from openyibao.kernel.settle.account import account_closed
 from openyibao.kernel.year import Year
 
 
@@ -29,7 +31,7 @@ def explain_civil(b: Builder, year: Year, plan: Plan, receipt: Receipt) -> None:
     """The civil-servant supplement 公务员医疗补助."""
     part, cumulative = plan.civil, plan.readings.cumulative_rounding == 1
     owed = _above("civil_before", "civil_base", "civil_deductible", "civil_ratio", year.civil_base > 0, part.deductible > 0, cumulative)
-    extra = " + {pre}" if part.includes_first_self_pay else ""
+    extra = " + {pre}" if part.includes_first_self_pay and receipt.kind != DIALYSIS else ""
     b.add(
         "civil_base",
         "{left_basic}" + extra,
@@ -80,7 +82,7 @@ def explain_aid(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Recei
         formula = _above("tilt_before", "tilt_base", "trigger", "tilt_ratio", before > 0, part.tilt_trigger > 0, False)
     b.add(
         "tilt",
-        f"min({formula}, max({{tilt_cap}} - {{tilt_used}}, 0))",
+        f"min({formula}, {{tilt_base}}, max({{tilt_cap}} - {{tilt_used}}, 0))",
         receipt.tilt,
         fields=("aid.tilt_trigger", "aid.tilt_ratio", "aid.tilt_cap"),
         tilt_before=given(before),
@@ -186,7 +188,7 @@ def explain_rest(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Rece
         layers += " + {state}"
     b.add("fund", layers, receipt.fund)
     b.add("person", f"{{total}}{hospital} - {{fund}}", receipt.person, total=total)
-    if claim.account_use == 0:
+    if claim.account_use == 0 or account_closed(receipt.outcome):
         b.add("cash", "{person}", receipt.cash)
         return
     payable = "{person}"

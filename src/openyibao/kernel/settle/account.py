@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from openyibao.kernel.claim import Claim
-from openyibao.kernel.codes import ACCOUNT_IN_SCOPE
+from openyibao.kernel.codes import ACCOUNT_IN_SCOPE, DECEASED, NO_PROVIDER, OUTSIDE_FUND
 from openyibao.kernel.law import law
 from openyibao.kernel.plan import Plan
 from openyibao.kernel.year import Year
@@ -18,9 +18,15 @@ class PersonPays(NamedTuple):
 
 
 @law
-def person_pays(person: int, left_in_scope: int, claim: Claim, year: Year, plan: Plan) -> PersonPays:
-    """Split the person's part 个人负担 over the purses; an account never goes below zero, and not at all when refused."""
-    if claim.account_use == 0:
+def account_closed(outcome: int) -> bool:
+    """Whether no account may pay: after death it is the heirs', at an institution without agreement and for work injury it has no use."""
+    return outcome in (DECEASED, NO_PROVIDER, OUTSIDE_FUND)
+
+
+@law
+def person_pays(person: int, left_in_scope: int, outcome: int, claim: Claim, year: Year, plan: Plan) -> PersonPays:
+    """Split the person's part 个人负担 over the purses; an account never goes below zero, and pays nothing when the patient refuses."""
+    if claim.account_use == 0 or account_closed(outcome):
         return PersonPays(0, 0, person)
     payable = min(person, left_in_scope) if plan.account.scope == ACCOUNT_IN_SCOPE else person
     own = min(payable, max(year.account, 0))

@@ -6,6 +6,7 @@ from openyibao.kernel.law import law
 from openyibao.kernel.plan import AddedLayer
 from openyibao.kernel.rounding import share
 from openyibao.kernel.settle.above import above_yearly
+from openyibao.kernel.settle.basic import InScope
 
 
 @law
@@ -15,7 +16,7 @@ def is_inpatient_type(kind: int) -> bool:
 
 
 @law
-def added_base(layer: AddedLayer, member: int, claim: Claim, kind: int, left_in_scope: int) -> int:
+def added_base(layer: AddedLayer, member: int, claim: Claim, kind: int, scope: InScope, left_in_scope: int) -> int:
     """What a layer looks at on this bill, fen; 0 for those who did not buy it.
 
     left_in_scope  in-scope amount still with the person after all layers before
@@ -24,7 +25,7 @@ def added_base(layer: AddedLayer, member: int, claim: Claim, kind: int, left_in_
         return 0
     if layer.inpatient_only == 1 and not is_inpatient_type(kind):
         return 0
-    return left_in_scope if layer.base == BASE_IN_SCOPE_LEFT else claim.off_list
+    return left_in_scope if layer.base == BASE_IN_SCOPE_LEFT else min(claim.off_list, scope.full)
 
 
 @law

@@ -51,7 +51,7 @@ def tilted_aid(left: int, year: Year, plan: Plan) -> int:
     """What tilted aid pays 倾斜救助: its share of the yearly burden left after aid above the trigger, fen.
 
     left  this bill's in-scope burden after aid. Readings: `tilt_per_claim` looks at the bill alone, `tilt_whole_burden` takes the
-          share of the whole burden once the trigger is passed.
+          share of the whole burden once the trigger is passed. Never more than this bill's own burden.
     """
     before = 0 if plan.readings.tilt_per_claim == 1 else year.tilt_base
     trigger = plan.aid.tilt_trigger
@@ -62,7 +62,7 @@ def tilted_aid(left: int, year: Year, plan: Plan) -> int:
             owed = share(before + left - already, plan.aid.tilt_ratio, plan.rounding)
     else:
         owed = above_yearly(before, left, trigger, plan.aid.tilt_ratio, 0, plan.rounding)
-    return min(owed, max(plan.aid.tilt_cap - year.tilt_paid, 0))
+    return min(owed, left, max(plan.aid.tilt_cap - year.tilt_paid, 0))
 
 
 @law

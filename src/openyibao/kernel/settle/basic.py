@@ -1,8 +1,21 @@
-"""What every basic benefit answers 基本医保支付结果: one shape, whatever the kind of bill."""
+"""How a bill comes into scope, and what every basic benefit answers 基本医保支付结果: one shape, whatever the kind of bill."""
 
 from typing import NamedTuple
 
 from openyibao.kernel.law import law
+
+
+class InScope(NamedTuple):
+    """How the bill came into scope, fen."""
+
+    full: int
+    over: int
+    pre: int
+    within: int
+    third_party: int
+    offsite_first: int
+    eligible: int
+    consultation: int
 
 
 class Basic(NamedTuple):

@@ -49,13 +49,13 @@ def quota_taken(receipt: Receipt, plan: Plan) -> int:
 
 
 @law
-def adds_admission(claim: Claim, kind: int, year: Year, plan: Plan) -> bool:
+def adds_admission(claim: Claim, receipt: Receipt, year: Year, plan: Plan) -> bool:
     """Whether the settled bill counts as an admission 计入住院次数."""
-    if is_inpatient_type(kind):
+    if receipt.outcome != SETTLED or receipt.eligible == 0:
+        return False
+    if is_inpatient_type(receipt.kind):
         return counts_admission(claim, year, plan)
-    if kind == DELIVERY or kind == CAESAREAN:
-        return plan.readings.delivery_counts == 1 and claim.within > 0
-    return False
+    return receipt.kind in (DELIVERY, CAESAREAN) and plan.readings.delivery_counts == 1
 
 
 @law
@@ -76,7 +76,7 @@ def carried(claim: Claim, year: Year, receipt: Receipt, plan: Plan) -> Year:
     stays = settled and is_inpatient_type(kind)
     sets_stay = stays and kind != DAY_SURGERY
     follows = sets_stay and is_transfer(claim, year, plan)
-    one = 1 if settled and adds_admission(claim, kind, year, plan) else 0
+    one = 1 if adds_admission(claim, receipt, year, plan) else 0
     chronic, outpatient, two = settled and kind == CHRONIC, kind == OUTPATIENT, kind == TWO_DISEASE
     hypertension, diabetes = two and claim.two_disease == HYPERTENSION, two and claim.two_disease == DIABETES
     period, used, used_second = year.quota_period, year.quota_used, year.quota_used_second

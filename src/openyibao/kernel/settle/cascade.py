@@ -22,10 +22,10 @@ from openyibao.kernel.plan import Plan
 from openyibao.kernel.receipt import Receipt
 from openyibao.kernel.rounding import share
 from openyibao.kernel.settle.added import is_inpatient_type
-from openyibao.kernel.settle.basic import Basic, nothing
+from openyibao.kernel.settle.basic import Basic, InScope, nothing
 from openyibao.kernel.settle.carry import carried
 from openyibao.kernel.settle.chronic import dual_channel, quota_chronic, severe
-from openyibao.kernel.settle.closing import Ending, InScope, closed
+from openyibao.kernel.settle.closing import Ending, closed
 from openyibao.kernel.settle.dialysis import borne_by_hospital, dialysis, excess_sessions, package_price
 from openyibao.kernel.settle.eligibility import eligibility
 from openyibao.kernel.settle.further import further, looks_further, no_further
@@ -122,7 +122,7 @@ def decided(claim: Claim, year: Year, plan: Plan) -> Receipt:
             state_pays = plan.epidemic.state_pays_rest
     more = no_further(left)
     if payable and looks_further(claim, kind, basic, plan):
-        more = further(claim, kind, scope.eligible, basic.paid + scope.consultation, basic, left, year, plan, cut)
+        more = further(claim, kind, scope, basic, left, year, plan, cut)
     return closed(claim, scope, basic, more, Ending(outcome, kind, hospital, beyond, state_pays), year, plan)
 
 

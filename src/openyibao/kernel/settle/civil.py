@@ -1,6 +1,5 @@
 """Civil-servant supplement 公务员医疗补助: on what the pool and the large-amount layers left, above its own yearly deductible."""
 
-from openyibao.kernel.claim import Claim
 from openyibao.kernel.law import law
 from openyibao.kernel.plan import Plan
 from openyibao.kernel.settle.above import above_yearly
@@ -8,9 +7,9 @@ from openyibao.kernel.year import Year
 
 
 @law
-def civil_base(claim: Claim, left: int, plan: Plan) -> int:
+def civil_base(left: int, first_self_pay: int, plan: Plan) -> int:
     """What the supplement looks at 补助基数: the in-scope amount left, and first self-pay where the city includes it."""
-    return left + (claim.pre if plan.civil.includes_first_self_pay == 1 else 0)
+    return left + (first_self_pay if plan.civil.includes_first_self_pay == 1 else 0)
 
 
 @law

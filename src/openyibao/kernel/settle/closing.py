@@ -7,22 +7,9 @@ from openyibao.kernel.law import law
 from openyibao.kernel.plan import Plan
 from openyibao.kernel.receipt import Receipt
 from openyibao.kernel.settle.account import person_pays
-from openyibao.kernel.settle.basic import Basic
+from openyibao.kernel.settle.basic import Basic, InScope
 from openyibao.kernel.settle.further import Further
 from openyibao.kernel.year import Year
-
-
-class InScope(NamedTuple):
-    """How the bill came into scope, fen."""
-
-    full: int
-    over: int
-    pre: int
-    within: int
-    third_party: int
-    offsite_first: int
-    eligible: int
-    consultation: int
 
 
 class Ending(NamedTuple):
@@ -47,7 +34,7 @@ def closed(claim: Claim, scope: InScope, basic: Basic, more: Further, end: Endin
     if end.state_pays == 1:
         state, left = claim.total - end.hospital - scope.third_party - fund, 0
     person = claim.total - end.hospital - fund - state
-    purse = person_pays(person, left + scope.offsite_first, claim, year, plan)
+    purse = person_pays(person, left + scope.offsite_first, end.outcome, claim, year, plan)
     return Receipt(
         outcome=end.outcome,
         scheme=claim.scheme,

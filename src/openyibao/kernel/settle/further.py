@@ -3,12 +3,12 @@
 from typing import NamedTuple
 
 from openyibao.kernel.claim import Claim
-from openyibao.kernel.codes import BASE_IN_SCOPE_LEFT, EMPLOYEE, RESIDENT, WHOLE
+from openyibao.kernel.codes import BASE_IN_SCOPE_LEFT, DIALYSIS, EMPLOYEE, RESIDENT, WHOLE
 from openyibao.kernel.law import law
 from openyibao.kernel.plan import Plan
 from openyibao.kernel.settle.added import added, added_base, is_inpatient_type
 from openyibao.kernel.settle.aid import aid, tilt_applies, tilted_aid, top_up
-from openyibao.kernel.settle.basic import Basic
+from openyibao.kernel.settle.basic import Basic, InScope
 from openyibao.kernel.settle.catastrophic import catastrophic
 from openyibao.kernel.settle.civil import civil, civil_base
 from openyibao.kernel.settle.kinds import enters_aid, enters_catastrophic, enters_civil, has_later_layers, uses_basic_cap
@@ -56,13 +56,9 @@ def looks_further(claim: Claim, kind: int, basic: Basic, plan: Plan) -> bool:
 
 @law
 def further(
-    claim: Claim, kind: int, eligible: int, pool: int, basic: Basic, left: int, year: Year, plan: Plan, cut: Reduction
+    claim: Claim, kind: int, scope: InScope, basic: Basic, left: int, year: Year, plan: Plan, cut: Reduction
 ) -> Further:
-    """The layers after the basic one on a bill of a kind that has them.
-
-    eligible  in scope, above third party and off-site first self-pay
-    pool      what the basic layer paid in all; `left` what it left of the in-scope amount for the layers after it
-    """
+    """The layers after the basic one on a bill of a kind that has them; `left` is what the basic layer left of the in-scope amount."""
     reading, rounding = plan.readings, plan.rounding
     stays = is_inpatient_type(kind)
 
@@ -81,7 +77,7 @@ def further(
     # Civil-servant supplement.
     supplement_base, supplement = 0, 0
     if claim.civil_servant == 1 and plan.civil.present == 1 and enters_civil(kind, plan):
-        supplement_base = civil_base(claim, left, plan)
+        supplement_base = civil_base(left, 0 if kind == DIALYSIS else scope.pre, plan)
         supplement = civil(supplement_base, year, plan)
         left = max(left - supplement, 0)
 
@@ -96,18 +92,18 @@ def further(
             tilt = tilted_aid(tilt_base, year, plan)
             left -= tilt
         if stays:
-            so_far = pool + large.first + large.second + major + supplement + helped + tilt
-            topped = top_up(eligible, so_far, left, claim, plan)
+            so_far = basic.paid + scope.consultation + large.first + large.second + major + supplement + helped + tilt
+            topped = top_up(scope.eligible, so_far, left, claim, plan)
             left -= topped
 
     # Added layers.
-    base_1 = added_base(plan.added_1, 1, claim, kind, left)
+    base_1 = added_base(plan.added_1, 1, claim, kind, scope, left)
     extra_1 = added(plan.added_1, base_1, year.added_base_1, year.added_paid_1, claim.pre_existing, rounding)
     left -= extra_1 if plan.added_1.base == BASE_IN_SCOPE_LEFT else 0
-    base_2 = added_base(plan.added_2, 2, claim, kind, left)
+    base_2 = added_base(plan.added_2, 2, claim, kind, scope, left)
     extra_2 = added(plan.added_2, base_2, year.added_base_2, year.added_paid_2, claim.pre_existing, rounding)
     left -= extra_2 if plan.added_2.base == BASE_IN_SCOPE_LEFT else 0
-    base_3 = added_base(plan.added_3, 4, claim, kind, left)
+    base_3 = added_base(plan.added_3, 4, claim, kind, scope, left)
     extra_3 = added(plan.added_3, base_3, year.added_base_3, year.added_paid_3, claim.pre_existing, rounding)
     left -= extra_3 if plan.added_3.base == BASE_IN_SCOPE_LEFT else 0
     return Further(

@@ -125,8 +125,8 @@ def stay(claim: Claim, eligible: int, year: Year, plan: Plan, cut: Reduction) ->
 
 @law
 def counts_admission(claim: Claim, year: Year, plan: Plan) -> bool:
-    """Whether the bill counts as an admission 计住院次数: not with nothing in scope, not a transfer, not day surgery (by default)."""
-    if claim.within == 0 or claim.continued == 1:
+    """Whether the bill counts as an admission 计住院次数, in scope given: not a transfer, not day surgery (by default)."""
+    if claim.continued == 1:
         return False
     if claim.kind == DAY_SURGERY or is_transfer(claim, year, plan):
         return plan.readings.transfer_daysurgery_count == 1
