@@ -39,7 +39,7 @@ define this_project
 $(1)/bin/python -m pip install --quiet --no-index --no-deps --no-build-isolation --editable .
 endef
 
-.PHONY: help setup demo test lint bench bench-setup lock changelog clean
+.PHONY: help setup demo test lint mutation bench bench-setup lock changelog clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -64,6 +64,9 @@ lint: setup  ## ruff, mypy, import contracts
 
 test: setup lint  ## lint, then every test
 	@$(BIN)/python -m pytest -n 2 $(ARGS)
+
+mutation: setup  ## nudge every policy figure and list those that no golden case notices (about half an hour)
+	@cd tests && ../$(BIN)/python -m mutation.nudge $(ARGS)
 
 bench-setup: .venv-bench/.ready  ## make .venv-bench/: the runtime and OpenFisca-Core, for comparison only
 

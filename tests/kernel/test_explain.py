@@ -22,7 +22,7 @@ def test_every_figure_is_derived_again_from_the_printed_explanation():
         for step in explain(claim, year, plan, receipt, {}):
             where = f"case {number}, {step.key}: {step.formula}"
             scale = 10_000 if step.unit == "percent" else 100
-            if step.value < 10**15:
+            if step.value < 10**14:
                 assert computed(step.formula) * scale == step.value, where
             for operand in step.operands:
                 if operand.kind == STEP:

@@ -23,6 +23,8 @@ def refusal(case: Case) -> int:
     bill, starts = case["bill"], case["starts"]
     if bill["outside_fund"]:
         return 10
+    if bill["died"] and starts > bill["died"]:
+        return 6
     if not bill["cover_from"] or starts < bill["cover_from"]:
         return 1
     if starts > bill["cover_to"]:
@@ -31,9 +33,7 @@ def refusal(case: Case) -> int:
         return 3
     if bill["suspended"]:
         return 4
-    if not bill["agreement"]:
-        return 5
-    return 6 if bill["died"] and starts > bill["died"] else 0
+    return 0 if bill["agreement"] else 5
 
 
 def kind_as_settled(case: Case) -> int:

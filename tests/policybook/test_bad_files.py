@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from openyibao.kernel.codes import UNBOUNDED
 from openyibao.policybook.book import PolicyError, load_book, policies_root
 from openyibao.policybook.check import check_city
 
@@ -177,7 +178,7 @@ def test_a_province_lies_between_nation_and_city(root):
         '  values:\n    2020-01-01: {value: 50000, trust: illustrative, source: "试"}\n  confirmed_on: null\n', encoding="utf-8")
     edit(root, "ankang/meta.yaml", "extends: nation", "extends: shaanxi")
     book = load_book(root, "ankang")
-    assert book.plan(1, 20191231).civil.cap == 10**15
+    assert book.plan(1, 20191231).civil.cap == UNBOUNDED
     assert book.plan(1, 20200101).civil.cap == 5_000_000
     assert book.sources(1, 20200101)["civil.cap"][0].path == "civil_servant.employee.cap"
 

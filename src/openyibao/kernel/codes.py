@@ -3,8 +3,8 @@
 National code tables (insutype, med_type, hosp_lv, psn_idet_type) are mapped to these at the edges; the kernel compares integers only.
 """
 
-UNBOUNDED = 10**15
-"""No limit 无上限, in fen: larger than any sum of money, small enough to multiply by a rate without overflow."""
+UNBOUNDED = 10**14
+"""No limit 无上限, in fen: larger than any sum of money, small enough that a rate or twice a rate of it stays within 64 bits."""
 
 WHOLE = 10_000
 """One, in parts per 10,000."""

@@ -1,23 +1,21 @@
 """Where the compiled law is kept on disk, so that a second start does not compile.
 
 Numba's own cache looks at the loop's file alone; a change of a layer in the kernel would go unseen. The folder therefore carries a
-digest of every source file that holds law.
+digest of the kernel's source files.
 """
 
 import hashlib
-import inspect
 import os
 from pathlib import Path
 
-from openyibao.kernel.law import MARKED
+from openyibao import kernel
 
 
 def source_digest() -> str:
-    """A digest of every file that holds a marked function: two versions of the law never share a cache."""
-    files = sorted({inspect.getsourcefile(function) or "" for function in MARKED})
+    """A digest of every source file of the kernel: two versions of the law never share a cache."""
     digest = hashlib.sha256()
-    for file in files:
-        digest.update(Path(file).read_bytes())
+    for file in sorted(Path(kernel.__file__).parent.rglob("*.py")):
+        digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
 
 

@@ -82,7 +82,7 @@ def keep(record: Any, year: Year, receipt: Receipt) -> None:
     if receipt.kind != OUTPATIENT:
         keep_kinds(record, year)
     if (
-        receipt.large_first + receipt.burden + receipt.civil_base + receipt.aid_base + receipt.tilt_base
+        receipt.large_first + receipt.large_second + receipt.burden + receipt.civil_base + receipt.aid_base + receipt.tilt_base
         + receipt.added_base_1 + receipt.added_base_2 + receipt.added_base_3
     ) != 0:  # fmt: skip
         keep_further(record, year)

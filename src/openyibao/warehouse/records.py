@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from openyibao.kernel.claim import Claim
-from openyibao.kernel.plan import Plan
+from openyibao.kernel.plan import Plan, no_plan
 from openyibao.kernel.year import Year
 
 Records = np.ndarray[Any, np.dtype[Any]]
@@ -62,9 +62,13 @@ def _shape(value: Any) -> tuple[Any, ...]:
     return (np.int64,)
 
 
+PLAN = record_type(no_plan())
+"""One plan, every part nested by name, every figure int64."""
+
+
 def plan_records(plans: Sequence[Plan]) -> Records:
     """One record per plan, in order; shape (len(plans),)."""
-    return np.array([_plain(plan) for plan in plans], dtype=record_type(plans[0]))
+    return np.array([_plain(plan) for plan in plans], dtype=PLAN)
 
 
 def _plain(value: Any) -> Any:
