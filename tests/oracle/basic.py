@@ -237,8 +237,9 @@ def settle_dialysis(case: Case) -> None:
     year["dialysis_sessions"] += bill["sessions"]
     limit = int(rule["max_sessions_per_month"])
     case["excess_sessions"] = max(0, before + bill["sessions"] - limit) - max(0, before - limit)
-    package = min(bill["total"], bill["sessions"] * rule["session_price"])
-    case["S"], case["hospital"] = package, bill["total"] - package
+    charged = bill["total"] - bill["full"]
+    package = min(charged, bill["sessions"] * rule["session_price"])
+    case["S"], case["hospital"] = package, charged - package
     pay_from_pool(case, above(package, bill["sessions"] * rule["patient_pays"]), Decimal(1))
     case["later"] = True
 

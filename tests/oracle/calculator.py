@@ -91,10 +91,10 @@ def pay_person(case: Case) -> None:
     case["fund"] = Decimal(sum(case[name] for name in LAYER_NAMES))
     case["person"] = bill["total"] - case["fund"] - case["hospital"]
     use = bool(bill["account_use"]) and case["outcome"] not in ACCOUNT_CLOSED
-    case["account"] = min(year["account"], case["person"]) if use else ZERO
-    rest = case["person"] - case["account"]
-    case["family"] = min(year["family"], rest) if use and share_of_family(case) else ZERO
-    case["cash"] = rest - case["family"]
+    payable = case["person"] - min(bill["third_party"], bill["within"])
+    case["account"] = min(year["account"], payable) if use else ZERO
+    case["family"] = min(year["family"], payable - case["account"]) if use and share_of_family(case) else ZERO
+    case["cash"] = case["person"] - case["account"] - case["family"]
     year["account"] -= case["account"]
     year["family"] -= case["family"]
     year["account_paid"] += case["account"]

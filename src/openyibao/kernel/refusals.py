@@ -25,8 +25,8 @@ REFUSALS = {
     ),
     codes.LAPSED: Refusal(
         "SETTLE-02",
-        "就诊日在待遇享受期之后（断保），基金不支付。请核对缴费；职工中断不超过三个月补缴后可补结算。",
-        "Treatment after the end of cover. Check the contributions; an employee's gap of up to three months can be paid back and settled.",
+        "就诊日在待遇享受期之后（断保），基金不支付。请核对缴费；补缴后是否恢复待遇，按职工或居民各自的规定办理。",
+        "Treatment after the end of cover. Check the contributions; whether paying back restores cover follows the scheme's own rule.",
         "医保办发〔2021〕43号",
         "recalled",
     ),
@@ -39,7 +39,7 @@ REFUSALS = {
     ),
     codes.SUSPENDED: Refusal(
         "SETTLE-04",
-        "单位欠费，统筹待遇暂停，个人账户仍可使用。补缴到账后可补结算。",
+        "欠费，统筹待遇暂停，个人账户仍可使用。补缴到账后可补结算。",
         "Benefits are suspended for arrears; the personal account can be used. Settle again once the arrears are paid.",
         "社会保险法 第八十六条",
         "recalled",
@@ -60,8 +60,8 @@ REFUSALS = {
     ),
     codes.NO_POLICY: Refusal(
         "SETTLE-07",
-        "该险种在所属日没有有效政策，暂不能由基金支付。请运行 openyibao policy check 查看缺口并报政策岗。",
-        "No policy is in force for this scheme on the deciding day. Run `openyibao policy check` and tell the policy desk.",
+        "该险种在所属日没有有效政策，暂不能由基金支付。请报医保局政策岗核对政策版本后重新结算。",
+        "No policy is in force for this scheme on the deciding day. Tell the bureau's policy desk; settle again once the version is there.",
         "政策库缺口",
         "illustrative",
     ),
@@ -84,7 +84,7 @@ REFUSALS = {
         "工伤等费用依法不由基本医保基金支付。请由工伤保险或责任方支付。",
         "Outside the fund by law (work injury and the like). Work-injury insurance or the party liable pays.",
         "社会保险法 第三十条",
-        "doc",
+        "recalled",
     ),
 }
 

@@ -11,6 +11,7 @@ from openyibao.kernel.claim import Claim
 from openyibao.kernel.dates import year_of
 from openyibao.kernel.plan import Plan
 from openyibao.kernel.receipt import Receipt
+from openyibao.kernel.settle.carry import carried
 from openyibao.kernel.settle.cascade import settle
 from openyibao.kernel.year import Year, opened
 
@@ -27,10 +28,6 @@ UNSIGNED = (
     "readings",
 )
 """Fields of a receipt that are not amounts of the bill and keep their sign."""
-
-POSITION = ("year", "account", "family", "stay_level", "stay_due", "stay_borne", "stay_left", "stay_admission", "quota_period",
-            "dialysis_month", "admissions_by_level")  # fmt: skip
-"""Fields of a year that are a state rather than a running sum."""
 
 PlanOf = Callable[[Claim], Plan]
 
@@ -71,62 +68,34 @@ def play(claims: Sequence[Claim], year: Year, plan_of: PlanOf) -> tuple[Settled,
     return tuple(journal)
 
 
-def take_back(year: Year, settled: Settled) -> Year:
-    """The year with one settlement's effect given back 退还累计, later bills standing as they are.
+def stood(settlements: Sequence[Settled], year: Year, plan_of: PlanOf) -> tuple[Settled, ...]:
+    """Settlements as they stand, carried again from `year` 照旧结转: the receipts unchanged, the years built up from what each adds.
 
-    Running sums lose what the bill added. A state (the last stay, the quota period) returns to what it was only when no later bill has
-    moved it; the money of the accounts always comes back. In a later calendar year nothing else does: its sums began anew.
+    Subtracting the share of a bill taken back would not do: a stay, a quota's period, a pregnancy or a new year may have begun since.
     """
-    if year.year != settled.after.year:
-        return year._replace(account=year.account + settled.receipt.account, family=year.family + settled.receipt.family)
-    given = {}
-    for name in Year._fields:
-        before, after, now = getattr(settled.before, name), getattr(settled.after, name), getattr(year, name)
-        if name == "account":
-            given[name] = now + settled.receipt.account
-        elif name == "family":
-            given[name] = now + settled.receipt.family
-        elif name == "admissions_by_level":
-            given[name] = now - (after - before)
-        elif name in POSITION:
-            given[name] = before if now == after else now
-        elif name in ("quota_used", "quota_used_second", "dialysis_sessions"):
-            given[name] = _period_sum(name, settled, year)
-        else:
-            given[name] = now - (after - before)
-    return Year(**given)
-
-
-def _period_sum(name: str, settled: Settled, year: Year) -> int:
-    """A period's running sum after a bill is taken back: untouched when the period has moved on since."""
-    period = "dialysis_month" if name == "dialysis_sessions" else "quota_period"
-    if getattr(year, period) != getattr(settled.after, period):
-        return int(getattr(year, name))
-    if getattr(settled.before, period) != getattr(settled.after, period) and getattr(year, name) == getattr(
-        settled.after, name
-    ):
-        return int(getattr(settled.before, name))
-    opened_at = (
-        getattr(settled.before, name) if getattr(settled.before, period) == getattr(settled.after, period) else 0
-    )
-    return int(getattr(year, name) - (getattr(settled.after, name) - opened_at))
+    again = []
+    for settled in settlements:
+        before = opened(year, year_of(settled.claim.day))
+        year = carried(settled.claim, before, settled.receipt, plan_of(settled.claim))
+        again.append(settled._replace(before=before, after=year))
+    return tuple(again)
 
 
 def reverse(journal: Sequence[Settled], index: int, plan_of: PlanOf, *, strict: bool = True) -> Reversal:
     """Reverse the settlement at `index` of one person's journal (in order of settlement).
 
     strict  True: settle every later bill again in order (严格重放), so that the year is what it would have been without the bill;
-            False: later bills stay as settled and the year gives back what the bill added
+            False: later bills stay as settled, and the year is carried again without the bill
     Raises IndexError when there is no such settlement.
     """
     target, later = journal[index], journal[index + 1 :]
-    last = journal[-1].after
-    document = mirror(target.receipt, last.account)
+    document = mirror(target.receipt, journal[-1].after.account)
     kept = tuple(journal[:index])
     if not later:
         return Reversal(document, (), kept, target.before)
     if not strict:
-        return Reversal(document, (), kept + tuple(later), take_back(last, target))
+        standing = stood(later, target.before, plan_of)
+        return Reversal(document, (), kept + standing, standing[-1].after)
     again = play([settled.claim for settled in later], target.before, plan_of)
     changed = tuple(
         (mirror(old.receipt, old.after.account), new)

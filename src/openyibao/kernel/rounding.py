@@ -9,7 +9,7 @@ def quotient(numerator: int, denominator: int, rounding: int) -> int:
     """`numerator / denominator` as whole fen, half up or truncated; both >= 0, denominator > 0."""
     if rounding == TRUNCATE:
         return numerator // denominator
-    return (2 * numerator + denominator) // (2 * denominator)
+    return (numerator + denominator // 2) // denominator
 
 
 @law

@@ -171,4 +171,4 @@ def explain_dialysis(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: 
     cap_room(b, year, plan, receipt.limit_left)
     rated = applied_ratio(b, "ratio", "dialysis.session_price", WHOLE, claim, plan, cut, stay=False, floor=0)
     capped_payment(b, claim, plan, receipt, cut, "{AMOUNT} × {ratio}", rated)
-    b.add("hospital", "{total} - {package}", receipt.hospital, total=given(receipt.total))
+    b.add("hospital", "{total} - {full} - {package}", receipt.hospital, total=given(receipt.total), full=given(receipt.full))

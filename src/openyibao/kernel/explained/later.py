@@ -32,13 +32,7 @@ def explain_civil(b: Builder, year: Year, plan: Plan, receipt: Receipt) -> None:
     part, cumulative = plan.civil, plan.readings.cumulative_rounding == 1
     owed = _above("civil_before", "civil_base", "civil_deductible", "civil_ratio", year.civil_base > 0, part.deductible > 0, cumulative)
     extra = " + {pre}" if part.includes_first_self_pay and receipt.kind != DIALYSIS else ""
-    b.add(
-        "civil_base",
-        "{left_basic}" + extra,
-        receipt.civil_base,
-        left_basic=given(receipt.civil_base - (receipt.pre if extra else 0)),
-        pre=given(receipt.pre),
-    )
+    b.add("civil_base", still_left(b, plan) + extra, receipt.civil_base, pre=given(receipt.pre))
     b.add(
         "civil",
         f"min({owed}, max({{civil_cap}} - {{civil_used}}, 0))",
@@ -56,6 +50,7 @@ def explain_aid(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Recei
     """Medical aid 医疗救助 and tilted aid 倾斜救助."""
     part, who, cumulative = plan.aid, claim.aid, plan.readings.cumulative_rounding == 1
     owed = _above("aid_before", "aid_base", "aid_deductible", "aid_ratio", year.aid_base > 0, part.deductible[who] > 0, cumulative)
+    b.add("aid_base", still_left(b, plan), receipt.aid_base)
     cap = "min({aid_cap}, {aid_overall})" if plan.readings.aid_overall_cap == 1 else "{aid_cap}"
     b.add(
         "aid",
@@ -68,12 +63,11 @@ def explain_aid(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Recei
         aid_cap=money(part.cap[who]),
         aid_overall=money(part.overall_cap),
         aid_used=given(year.aid_paid),
-        aid_base=given(receipt.aid_base),
     )
     if not tilts:
         return
     before = 0 if plan.readings.tilt_per_claim == 1 else year.tilt_base
-    b.add("tilt_base", "{aid_base} - {aid}", receipt.tilt_base, aid_base=given(receipt.aid_base))
+    b.add("tilt_base", "{aid_base} - {aid}", receipt.tilt_base)
     if plan.readings.tilt_whole_burden == 1:
         past = before + receipt.tilt_base > part.tilt_trigger
         already = "{tilt_before}" if before > part.tilt_trigger else "{tilt_before} × 0"
@@ -95,29 +89,33 @@ def explain_aid(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Recei
 
 def explain_topup(b: Builder, plan: Plan, receipt: Receipt) -> None:
     """Topping-up to the promised ratio 补齐."""
-    paid = receipt.pool + receipt.large_first + receipt.large_second + receipt.catastrophic + receipt.civil + receipt.aid + receipt.tilt
-    rest = (
-        receipt.left_in_scope
-        + receipt.topup
-        + sum(
-            pay
-            for layer, pay in (
-                (plan.added_1, receipt.added_1),
-                (plan.added_2, receipt.added_2),
-                (plan.added_3, receipt.added_3),
-            )
-            if layer.base == BASE_IN_SCOPE_LEFT
-        )
-    )
     b.add(
         "topup",
-        "min(max(round({eligible} × {promised}) - {paid_so_far}, 0), {in_scope_left})",
+        f"min(max(round({{eligible}} × {{promised}}) - ({' + '.join(paid_keys(b))}), 0), {still_left(b, plan)})",
         receipt.topup,
         fields=("poverty.promised_ratio",),
         promised=rate(plan.poverty.promised_ratio),
-        paid_so_far=given(paid),
-        in_scope_left=given(rest),
     )
+
+
+def paid_keys(b: Builder) -> list[str]:
+    """The layers that have paid so far, in braces."""
+    keys = ("pool", "large_first", "large_second", "catastrophic", "civil", "aid", "tilt", "topup")
+    return [f"{{{key}}}" for key in keys if b.has(key)]
+
+
+def still_left(b: Builder, plan: Plan) -> str:
+    """The formula of the in-scope amount that the layers so far have left: what basic insurance left, less each later payment."""
+    formula = "{left_basic}"
+    for key in ("large_first", "large_second", "catastrophic"):
+        formula += f" - {{{key}}}" if b.has(key) else ""
+    if b.has("civil"):
+        formula = f"max({formula} - {{civil}}, 0)"
+    for key in ("aid", "tilt", "topup"):
+        formula += f" - {{{key}}}" if b.has(key) else ""
+    for key, layer in (("added_1", plan.added_1), ("added_2", plan.added_2), ("added_3", plan.added_3)):
+        formula += f" - {{{key}}}" if b.has(key) and layer.base == BASE_IN_SCOPE_LEFT else ""
+    return formula
 
 
 def explain_added(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Receipt) -> None:
@@ -129,7 +127,7 @@ def explain_added(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Rec
             continue
         formula = _above(
             "layer_before",
-            "layer_base",
+            f"layer_base_{number}",
             "layer_deductible",
             "layer_ratio",
             getattr(year, f"added_base_{number}") > 0,
@@ -139,13 +137,15 @@ def explain_added(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Rec
         if claim.pre_existing == 1 and layer.pre_existing_factor != WHOLE:
             formula = f"round({formula} × {{layer_factor}})"
         root = f"added_{number}"
+        inside = layer.base == BASE_IN_SCOPE_LEFT
+        looked_at = still_left(b, plan) if inside else "min({off_list}, {full})"
+        b.add(f"layer_base_{number}", looked_at, base, off_list=given(claim.off_list), full=given(receipt.full))
         b.add(
             root,
             f"min({formula}, max({{layer_cap}} - {{layer_used}}, 0))",
             paid,
             fields=(f"{root}.deductible", f"{root}.ratio", f"{root}.cap"),
             layer_before=given(getattr(year, f"added_base_{number}")),
-            layer_base=given(base),
             layer_deductible=money(layer.deductible),
             layer_ratio=rate(layer.ratio),
             layer_factor=rate(layer.pre_existing_factor),
@@ -177,10 +177,10 @@ def explain_rest(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Rece
     hospital = " - {hospital}" if b.has("hospital") else ""
     layers = " + ".join(f"{{{key}}}" for key in terms) or "0"
     if receipt.state:
-        third = " - {third_party}" if b.has("third_party") else ""
+        elsewhere = " - {third_party}" if b.has("third_party") else ""
         b.add(
             "state",
-            f"{{total}}{hospital}{third} - ({layers})",
+            f"{{total}}{hospital}{elsewhere} - ({layers})",
             receipt.state,
             fields=("epidemic.state_pays_rest",),
             total=total,
@@ -191,9 +191,11 @@ def explain_rest(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Rece
     if claim.account_use == 0 or account_closed(receipt.outcome):
         b.add("cash", "{person}", receipt.cash)
         return
-    payable = "{person}"
+    payable, owed_elsewhere = "{person}", given(receipt.third_party)
+    if receipt.third_party:
+        payable = "({person} - {third})"
     if plan.account.scope == ACCOUNT_IN_SCOPE:
-        payable = "min({person}, {in_scope_left})"
+        payable = f"min({payable}, {{in_scope_left}})"
     left = given(receipt.left_in_scope + receipt.offsite_first)
     b.add(
         "account",
@@ -202,6 +204,7 @@ def explain_rest(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Rece
         fields=("account.scope",),
         account_left=given(max(year.account, 0)),
         in_scope_left=left,
+        third=owed_elsewhere,
     )
     if plan.account.family == 1:
         b.add(
@@ -211,6 +214,7 @@ def explain_rest(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Rece
             fields=("account.family",),
             family_left=given(max(year.family, 0)),
             in_scope_left=left,
+            third=owed_elsewhere,
         )
         b.add("cash", "{person} - {account} - {family}", receipt.cash)
     else:

@@ -9,7 +9,6 @@ from openyibao.kernel.explained.steps import Builder, given, money, rate
 from openyibao.kernel.plan import Plan
 from openyibao.kernel.receipt import Receipt
 from openyibao.kernel.rounding import amount_for, share
-from openyibao.kernel.settle.added import is_inpatient_type
 from openyibao.kernel.settle.offsite import Reduction, offsite_class
 from openyibao.kernel.settle.pool import adjusted, basic_cap, in_scope_basis
 from openyibao.kernel.year import Year
@@ -98,7 +97,7 @@ def cap_room(b: Builder, year: Year, plan: Plan, room: int) -> None:
 def capped_payment(b: Builder, claim: Claim, plan: Plan, receipt: Receipt, cut: Reduction, product: str, ratio: int) -> None:
     """One ratio under the basic cap: payment, cap test, and what passes on."""
     reading, rounding, fields = plan.readings, plan.rounding, factor_fields(claim, plan, cut)
-    single = reading.factor_single_rounding == 1 and is_inpatient_type(receipt.kind)
+    single = reading.factor_single_rounding == 1
     factor = rate(cut.factor)
     if in_scope_basis(plan) and receipt.limit_left < UNBOUNDED:
         within = min(receipt.base, receipt.limit_left)
@@ -113,7 +112,7 @@ def capped_payment(b: Builder, claim: Claim, plan: Plan, receipt: Receipt, cut: 
         b.add("over_cap", "{base} - {within_cap}", receipt.over_cap)
         return
     product = product.replace("AMOUNT", "base")
-    late = reading.factor_after_cap == 1 and cut.factor != WHOLE and is_inpatient_type(receipt.kind)
+    late = reading.factor_after_cap == 1 and cut.factor != WHOLE
     if late:
         gross = share(receipt.base, ratio, rounding)
         b.add("gross", f"round({product})", gross)
@@ -124,7 +123,7 @@ def capped_payment(b: Builder, claim: Claim, plan: Plan, receipt: Receipt, cut: 
         gross = before_cap(receipt.base, ratio, cut.factor, single, rounding)
         b.add("gross", formula, gross, fields=fields, factor=factor)
         b.add("pool", "min({gross}, {room})", receipt.pool)
-        plain = cut.factor == WHOLE or (reading.over_cap_without_factor == 1 and is_inpatient_type(receipt.kind))
+        plain = cut.factor == WHOLE or (reading.over_cap_without_factor == 1)
         divisor, of_factor = ("{ratio}", WHOLE) if plain else ("({ratio} × {factor})", cut.factor)
     if gross > receipt.limit_left:
         used_up = min(amount_for(receipt.limit_left, ratio * of_factor, rounding), receipt.base)

@@ -31,10 +31,11 @@ def explain_scope(b: Builder, claim: Claim, plan: Plan, receipt: Receipt, touche
         looked_at = "package"
         b.add(
             "package",
-            "min({total}, {session_price} × {sessions})",
+            "min({total} - {full}, {session_price} × {sessions})",
             receipt.eligible + receipt.third_party + receipt.offsite_first,
             fields=("dialysis.session_price",),
             total=given(receipt.total),
+            full=given(receipt.full),
             session_price=money(plan.dialysis.session_price),
             sessions=counted(claim.sessions),
         )

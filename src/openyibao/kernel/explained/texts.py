@@ -141,6 +141,7 @@ NAMES = {
     "promised": ("承诺比例", "promised ratio"),
     "paid_so_far": ("各层已付合计", "paid by the layers so far"),
     "topup": ("补齐", "topping-up"),
+    "off_list": ("目录外药品耗材", "off-list drugs and consumables"),
     "layer_base": ("补充层基数", "added layer's base"),
     "layer_before": ("补充层累计基数（前）", "added layer's base before"),
     "layer_deductible": ("补充层起付线", "added layer's deductible"),

@@ -24,11 +24,17 @@ def account_closed(outcome: int) -> bool:
 
 
 @law
-def person_pays(person: int, left_in_scope: int, outcome: int, claim: Claim, year: Year, plan: Plan) -> PersonPays:
-    """Split the person's part 个人负担 over the purses; an account never goes below zero, and pays nothing when the patient refuses."""
+def person_pays(person: int, third_party: int, left_in_scope: int, outcome: int, claim: Claim, year: Year, plan: Plan) -> PersonPays:
+    """Split the person's part 个人负担 over the purses; an account never goes below zero, and pays nothing when the patient refuses.
+
+    third_party    what a third party owes of the person's part: no account pays it
+    left_in_scope  the in-scope part, for a city whose accounts pay nothing else
+    """
     if claim.account_use == 0 or account_closed(outcome):
         return PersonPays(0, 0, person)
-    payable = min(person, left_in_scope) if plan.account.scope == ACCOUNT_IN_SCOPE else person
+    payable = person - third_party
+    if plan.account.scope == ACCOUNT_IN_SCOPE:
+        payable = min(payable, left_in_scope)
     own = min(payable, max(year.account, 0))
     family = min(payable - own, max(year.family, 0)) if plan.account.family == 1 else 0
     return PersonPays(own, family, person - own - family)

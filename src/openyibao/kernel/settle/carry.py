@@ -97,7 +97,7 @@ def carried(claim: Claim, year: Year, receipt: Receipt, plan: Plan) -> Year:
     by_level = one_more_admission(year.admissions_by_level, claim.level) if one == 1 else year.admissions_by_level
     return Year(
         year=year.year,
-        account=receipt.balance,
+        account=year.account - receipt.account,
         family=year.family - receipt.family,
         admissions=year.admissions + one,
         admissions_by_level=by_level,

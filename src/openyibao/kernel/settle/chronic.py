@@ -12,7 +12,7 @@ from openyibao.kernel.plan import Plan
 from openyibao.kernel.rounding import amount_for, factored, quotient, share
 from openyibao.kernel.settle.basic import Basic
 from openyibao.kernel.settle.offsite import Reduction
-from openyibao.kernel.settle.pool import adjusted, basic_cap, in_scope_basis, room_left
+from openyibao.kernel.settle.pool import adjusted, flat_capped, room_left
 from openyibao.kernel.year import Year
 
 
@@ -127,17 +127,10 @@ def quota_chronic(claim: Claim, eligible: int, year: Year, plan: Plan, cut: Redu
 
 @law
 def under_basic_cap(base: int, ratio: int, factor: int, counted: int, year: Year, plan: Plan) -> tuple[int, int, int]:
-    """A flat ratio under the basic cap, for severe outpatient and dual-channel bills: (paid, over_cap, room before)."""
-    paid = factored(share(base, ratio, plan.rounding), factor, plan.rounding)
-    if counted == 0:
-        return paid, 0, UNBOUNDED
-    room = max(basic_cap(plan) - (year.pool_base if in_scope_basis(plan) else year.pool_paid), 0)
-    if in_scope_basis(plan):
-        within = min(base, room)
-        return factored(share(within, ratio, plan.rounding), factor, plan.rounding), base - within, room
-    if paid <= room:
-        return paid, 0, room
-    return room, base - min(amount_for(room, ratio * factor, plan.rounding), base), room
+    """A flat ratio under the basic cap, for severe outpatient, dual-channel and dialysis bills: (paid, over_cap, room before)."""
+    room = room_left(year, plan) if counted == 1 else UNBOUNDED
+    paid, over_cap = flat_capped(base, ratio, factor, room, plan)
+    return paid, over_cap, room
 
 
 @law

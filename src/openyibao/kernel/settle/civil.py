@@ -15,7 +15,5 @@ def civil_base(left: int, first_self_pay: int, plan: Plan) -> int:
 @law
 def civil(base: int, year: Year, plan: Plan) -> int:
     """What the supplement pays 公务员补助支出 (cvlserv_pay), fen."""
-    owed = above_yearly(
-        year.civil_base, base, plan.civil.deductible, plan.civil.ratio, plan.readings.cumulative_rounding, plan.rounding
-    )
+    owed = above_yearly(year.civil_base, base, plan.civil.deductible, plan.civil.ratio, plan.readings.cumulative_rounding, plan.rounding)
     return min(owed, max(plan.civil.cap - year.civil_paid, 0))

@@ -34,7 +34,7 @@ def closed(claim: Claim, scope: InScope, basic: Basic, more: Further, end: Endin
     if end.state_pays == 1:
         state, left = claim.total - end.hospital - scope.third_party - fund, 0
     person = claim.total - end.hospital - fund - state
-    purse = person_pays(person, left + scope.offsite_first, end.outcome, claim, year, plan)
+    purse = person_pays(person, scope.third_party, left + scope.offsite_first, end.outcome, claim, year, plan)
     return Receipt(
         outcome=end.outcome,
         scheme=claim.scheme,

@@ -13,8 +13,8 @@ from openyibao.kernel.year import Year
 
 @law
 def package_price(claim: Claim, plan: Plan) -> int:
-    """What the sessions of the bill cost at the agreed price, never more than was charged, fen."""
-    return min(claim.total, plan.dialysis.session_price * claim.sessions)
+    """What the sessions of the bill cost at the agreed price, never more than was charged for them, fen; class C is outside the package."""
+    return min(claim.total - claim.full, plan.dialysis.session_price * claim.sessions)
 
 
 @law
@@ -28,8 +28,8 @@ def dialysis(claim: Claim, eligible: int, year: Year, plan: Plan, cut: Reduction
 
 @law
 def borne_by_hospital(claim: Claim, plan: Plan) -> int:
-    """The charge above the package 医院负担 hosp_part_amt, fen."""
-    return claim.total - package_price(claim, plan)
+    """The charge for the package's items above its price 医院负担 hosp_part_amt, fen; class C stays with the patient."""
+    return claim.total - claim.full - package_price(claim, plan)
 
 
 @law

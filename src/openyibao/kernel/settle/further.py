@@ -55,9 +55,7 @@ def looks_further(claim: Claim, kind: int, basic: Basic, plan: Plan) -> bool:
 
 
 @law
-def further(
-    claim: Claim, kind: int, scope: InScope, basic: Basic, left: int, year: Year, plan: Plan, cut: Reduction
-) -> Further:
+def further(claim: Claim, kind: int, scope: InScope, basic: Basic, left: int, year: Year, plan: Plan, cut: Reduction) -> Further:
     """The layers after the basic one on a bill of a kind that has them; `left` is what the basic layer left of the in-scope amount."""
     reading, rounding = plan.readings, plan.rounding
     stays = is_inpatient_type(kind)

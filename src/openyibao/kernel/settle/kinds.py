@@ -42,9 +42,7 @@ def enters_aid(kind: int, plan: Plan) -> bool:
 @law
 def enters_civil(kind: int, plan: Plan) -> bool:
     """Every bill, or stays and chronic bills only under `civil_inpatient_only`."""
-    return has_later_layers(kind) and (
-        plan.readings.civil_inpatient_only == 0 or is_inpatient_type(kind) or is_chronic(kind)
-    )
+    return has_later_layers(kind) and (plan.readings.civil_inpatient_only == 0 or is_inpatient_type(kind) or is_chronic(kind))
 
 
 @law

@@ -55,9 +55,7 @@ def ordinary(claim: Claim, eligible: int, year: Year, plan: Plan, cut: Reduction
     """The pool's payment for an ordinary outpatient visit 普通门诊. A level the city does not list is paid nothing and owes nothing."""
     outpatient = plan.outpatient
     retired = claim.status == RETIRED
-    room = room_of_outpatient(
-        claim, year, plan, outpatient.cap_retired if retired else outpatient.cap_active, year.outpatient_paid
-    )
+    room = room_of_outpatient(claim, year, plan, outpatient.cap_retired if retired else outpatient.cap_active, year.outpatient_paid)
     level = listed_level(claim.level, plan)
     if level < 0:
         return Basic(0, 0, 0, room, 0, 0, cut.factor, 0, 0, 0)

@@ -52,9 +52,7 @@ def basic_cap(plan: Plan) -> int:
 
 
 @law
-def banded(
-    amount: int, start: int, pool: Pool, ratios: tuple[int, ...], level: int, points: int, floor: int, rounding: int
-) -> int:
+def banded(amount: int, start: int, pool: Pool, ratios: tuple[int, ...], level: int, points: int, floor: int, rounding: int) -> int:
     """The pool's share of `amount` by bands, each band rounded 分段计算."""
     if pool.bands == 1:
         return share(amount, adjusted(ratios[level * BANDS], points, floor), rounding)
@@ -148,20 +146,43 @@ def pooled(
     start = year.pool_base if pool.band_basis == BANDS_PER_YEAR else 0
     if in_scope_basis(plan):
         within = min(amount, room)
-        paid = gross(
-            within, start, pool, ratios, level, points, floor, factor, reading.factor_single_rounding, rounding
-        )
+        paid = gross(within, start, pool, ratios, level, points, floor, factor, reading.factor_single_rounding, rounding)
         return paid, amount - within
     if reading.factor_after_cap == 1 and factor != WHOLE:
         plain = banded(amount, start, pool, ratios, level, points, floor, rounding)
         if plain <= room:
             return share(plain, factor, rounding), 0
         # The cap is met before the factor, so the amount used up follows the plain ratio whatever over_cap_without_factor says.
-        return share(room, factor, rounding), amount - used_up(
-            room, amount, start, pool, ratios, level, points, floor, WHOLE, rounding
-        )
+        return share(room, factor, rounding), amount - used_up(room, amount, start, pool, ratios, level, points, floor, WHOLE, rounding)
     paid = gross(amount, start, pool, ratios, level, points, floor, factor, reading.factor_single_rounding, rounding)
     if paid <= room:
         return paid, 0
     of_factor = WHOLE if reading.over_cap_without_factor == 1 else factor
     return room, amount - used_up(room, amount, start, pool, ratios, level, points, floor, of_factor, rounding)
+
+
+@law
+def flat_capped(base: int, ratio: int, factor: int, room: int, plan: Plan) -> tuple[int, int]:
+    """One ratio and one off-site factor under a cap: (paid, what finds no room), with the readings of `pooled`."""
+    reading, rounding = plan.readings, plan.rounding
+    if in_scope_basis(plan):
+        within = min(base, room)
+        return flat(within, ratio, factor, reading.factor_single_rounding, rounding), base - within
+    if reading.factor_after_cap == 1 and factor != WHOLE:
+        plain = share(base, ratio, rounding)
+        if plain <= room:
+            return share(plain, factor, rounding), 0
+        return share(room, factor, rounding), base - min(amount_for(room, ratio * WHOLE, rounding), base)
+    paid = flat(base, ratio, factor, reading.factor_single_rounding, rounding)
+    if paid <= room:
+        return paid, 0
+    of_factor = WHOLE if reading.over_cap_without_factor == 1 else factor
+    return room, base - min(amount_for(room, ratio * of_factor, rounding), base)
+
+
+@law
+def flat(amount: int, ratio: int, factor: int, single: int, rounding: int) -> int:
+    """Ratio, then factor: rounded twice, or once when `single`."""
+    if single == 1 and factor != WHOLE:
+        return twice_shared(amount, ratio, factor, rounding)
+    return factored(share(amount, ratio, rounding), factor, rounding)

@@ -5,13 +5,15 @@ Only persons of whom the file reverses something are kept.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
+from openyibao.kernel.claim import Claim
 from openyibao.kernel.dates import year_of
+from openyibao.kernel.plan import Plan
 from openyibao.kernel.receipt import Receipt
-from openyibao.kernel.reversal import UNSIGNED, mirror, reverse
+from openyibao.kernel.reversal import UNSIGNED, mirror, reverse, stood
 from openyibao.kernel.reversal import Settled as Played
-from openyibao.kernel.settle.carry import carried
 from openyibao.kernel.year import Year, opened
 from openyibao.warehouse.bills.bill import Bill
 from openyibao.warehouse.bills.problems import already_reversed, anothers_bill, impossible, no_settlement, reversal_of_reversal
@@ -139,17 +141,18 @@ def settled_again(target: Settled, later: Sequence[Standing]) -> tuple[list[Sett
     return again, done.year
 
 
-def carried_again(target: Settled, later: Sequence[Standing]) -> tuple[list[Settled], Year]:
-    """Without replay: the later settlements stand, and the year is built up again from what each of them adds.
+def _same(plan: Plan, _: Claim) -> Plan:
+    return plan
 
-    Subtracting the target's share from the year would not do: a stay, a quota's month, a pregnancy or a new year may have begun since.
-    """
+
+def carried_again(target: Settled, later: Sequence[Standing]) -> tuple[list[Settled], Year]:
+    """Without replay: the later settlements stand, and the year is built up again from what each of them adds."""
     year = opened(target.before, year_of(target.claim.day))
     again = []
     for _, one in later:
-        before = opened(year, year_of(one.claim.day))
-        year = carried(one.claim, before, one.receipt._replace(balance=before.account - one.receipt.account), one.plan)
-        again.append(one._replace(before=before, after=year))
+        (standing,) = stood([Played(one.claim, one.before, one.receipt, one.after)], year, partial(_same, one.plan))
+        again.append(one._replace(before=standing.before, after=standing.after))
+        year = standing.after
     return again, year
 
 
