@@ -42,6 +42,8 @@ FAULTS = {
     "ratio over 1": ('value: "0.91"', 'value: "1.91"', "", "ratio over 1: 1.91"),
     "negative ratio": ('value: "0.91"', 'value: "-0.91"', "", "negative: -0.91"),
     "negative money": ("value: 800", "value: -800", L3, "negative: -800"),
+    "too much money": ("value: 800", "value: 900000001", L3, "too large: 900000001; at most 900,000,000 yuan"),
+    "a fen too much": ("value: 800", 'value: "900000000.01"', L3, "too large: 900000000.01"),
     "ratio as a word": ('value: "0.91"', 'value: "high"', "", "expected a decimal in quotes"),
     "missing source": (', source: "本项目设定", note: "由 2022 年规定前推"', "", L3, "missing: source"),
     "empty source": ('source: "本项目设定"', 'source: ""', L3, "missing: source"),

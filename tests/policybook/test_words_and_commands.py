@@ -6,7 +6,8 @@ import pytest
 from typer.testing import CliRunner
 
 from openyibao.cli.policy import app
-from openyibao.policybook.book import load_book, policies_root
+from openyibao.policybook.book import NoPolicies, cities, load_book, policies_root
+from openyibao.policybook.check import check_city
 from openyibao.policybook.differ import View, differences
 from openyibao.policybook.words import percent, value_words
 
@@ -53,7 +54,7 @@ def test_differences_in_english_and_none_with_itself():
 def test_check_says_what_it_found_and_counts():
     result = RUN.invoke(app, ["check"])
     assert result.exit_code == 0, result.output
-    assert "996" in result.output and "武汉市" in result.output and "大额一层不支付" in result.output
+    assert "1011" in result.output and "武汉市" in result.output and "大额一层不支付" in result.output
     english = RUN.invoke(app, ["check", "wuhan", "--lang", "en"])
     assert "up to 27.6 points off" in english.output
 
@@ -86,6 +87,74 @@ def test_show_and_diff_take_overlays_days_and_readings():
     result = RUN.invoke(app, ["diff", "ankang@2022-03-31", "ankang@2022-04-01"])
     assert "安康 2022-03-31 60,000 元/年" in result.output
     assert RUN.invoke(app, ["show", f"wuhan+{overlay}", "--on", "2024-06-01", "--subject", "outpatient"]).exit_code == 0
+
+
+DRAFT = """overlay: {name: 试, city: wuhan}
+special.both.cross_year.rule:
+  name: 跨年住院
+  name_en: Stays over the new year
+  unit: choice
+  values:
+    2024-01-01: {value: split_at_31_december, trust: illustrative, source: "试"}
+  confirmed_on: null
+chronic.both.carry_over:
+  name: 定额结转
+  name_en: Carry over
+  unit: yes_no
+  values:
+    2024-01-01: {value: true, trust: illustrative, source: "试"}
+  confirmed_on: null
+"""
+
+
+@pytest.mark.parametrize("arguments", [
+    ["check"],
+    ["show", "ankang", "--on", "2023-02-03"],
+    ["diff", "ankang@2023-02-03", "wuhan@2023-02-03"],
+])
+def test_a_missing_or_empty_policies_folder_is_named(arguments, tmp_path, monkeypatch):
+    for folder in (tmp_path / "nowhere", tmp_path):
+        monkeypatch.setenv("OPENYIBAO_POLICIES", str(folder))
+        result = RUN.invoke(app, arguments)
+        assert result.exit_code == 2, result.output
+        assert f"{folder}: " in result.output.replace("\n", "")
+        for call in (lambda folder=folder: cities(folder), lambda folder=folder: load_book(folder, "ankang")):
+            with pytest.raises(NoPolicies):
+                call()
+
+
+@pytest.mark.parametrize("days", [("ankang@2021-06-01", "ankang@2023-06-01"), ("wuhan@2023-01-31", "wuhan@2023-02-01")])
+def test_a_figure_of_the_other_scheme_is_not_told(days):
+    result = RUN.invoke(app, ["diff", *days, "--subject", "outpatient"])
+    (line,) = [line for line in result.output.splitlines() if "在职人员门诊统筹年度限额" in line]
+    assert "未载" in line and "未列，按" not in line
+
+
+def test_show_before_the_first_version_says_when_it_begins():
+    result = RUN.invoke(app, ["show", "ankang", "--on", "1999-06-01"])
+    assert result.exit_code == 0
+    assert "职工：1999-06-01 没有生效的版本，最早的版本自 2019-01-01 起" in result.output
+    english = RUN.invoke(app, ["show", "ankang", "--on", "1999-06-01", "--scheme", "resident", "--lang", "en"])
+    assert "residents: no version is in force on 1999-06-01; the first begins on 2020-01-01." in english.output
+    assert "employees:" not in english.output
+
+
+def test_show_marks_what_no_bill_depends_on():
+    result = RUN.invoke(app, ["show", "wuhan", "--on", "2024-06-01", "--subject", "ltc"])
+    assert "结算不读取" in result.output
+    result = RUN.invoke(app, ["show", "wuhan", "--on", "2024-06-01", "--subject", "scope"])
+    assert result.exit_code == 0 and "结算不读取" not in result.output
+
+
+def test_an_overlay_is_counted_by_itself_and_choices_not_acted_on_are_told(tmp_path):
+    draft = tmp_path / "draft.yaml"
+    draft.write_text(DRAFT, encoding="utf-8")
+    alone, laid = check_city(ROOT, "wuhan"), check_city(ROOT, "wuhan", [draft])
+    assert [report.leaves for report in laid] == [*(report.leaves for report in alone), 2]
+    assert [report.entries for report in laid[:2]] == [report.entries for report in alone]
+    told = [sentence for sentence in laid[1].cautions if "尚未实现" in sentence and "not acted on yet" in sentence]
+    assert len(told) == 2 and not any("尚未实现" in sentence for sentence in alone[1].cautions)
+    assert "尚未实现" in RUN.invoke(app, ["check", "wuhan", "--overlay", str(draft)]).output
 
 
 @pytest.mark.parametrize("arguments", [
