@@ -1,6 +1,7 @@
 """`openyibao policy`: check the policy files, show a city's policy on a day, compare two policies in words."""
 
 from pathlib import Path
+from typing import NoReturn
 
 import typer
 from rich.table import Table
@@ -8,7 +9,7 @@ from rich.text import Text
 
 from openyibao.cli.console import fail, out
 from openyibao.cli.session import check_lang, names_of
-from openyibao.policybook.book import Book, PolicyError, cities, load_book, policies_root
+from openyibao.policybook.book import LAST_DAY, Book, NoPolicies, PolicyError, cities, load_book, policies_root
 from openyibao.policybook.check import Report, check_city
 from openyibao.policybook.differ import View, differences
 from openyibao.policybook.folio import dashed
@@ -23,6 +24,8 @@ from openyibao.warehouse.bills.values import day as day_of
 app = typer.Typer(help="Check, show and compare policies 政策册。", no_args_is_help=True, rich_markup_mode=None)
 FAILED = 1
 STYLES = {"seed": "green", "doc": "green", "compiled": "yellow", "recalled": "dark_orange", "illustrative": "red"}
+READ_ELSEWHERE = ("area", "schemes", "epidemic", "readings")
+"""Subjects that bills depend on by another way than the plan of a day, or only when asked for."""
 TODAY_HELP = "Day yyyy-mm-dd 日期."
 LANG = typer.Option("zh", "--lang", envvar="OPENYIBAO_LANG", help="zh or en.")
 
@@ -50,7 +53,7 @@ def check_command(
     """Check the files: gaps, overlaps, sources, the national list; count values by trust mark. Exit code 1 on errors."""
     check_lang(lang)
     root = policies_root()
-    known = cities(root)
+    known = known_cities(root)
     for name in names or ():
         if name not in known:
             fail(f"没有城市 {name}；有：{' '.join(known)}", f"There is no city {name}; there are {' '.join(known)}")
@@ -60,12 +63,29 @@ def check_command(
     reports: dict[str, Report] = {}
     for name in names or known:
         for report in check_city(root, name, overlays):
-            reports.setdefault(report.region.code, report)
+            region = report.region
+            reports.setdefault(region.contents[0].file if region.kind == "overlay" else region.code, report)
     drafts = [] if names else loose_overlays(root)
     show_findings([*reports.values()], drafts, lang)
     out().print(counts_table([*reports.values()], lang))
     if any(report.errors for report in reports.values()) or any(problem.error for problem in drafts):
         raise typer.Exit(FAILED)
+
+
+def known_cities(root: Path) -> list[str]:
+    """The cities of the policies folder, or exit 2 naming the folder."""
+    try:
+        known = cities(root)
+    except NoPolicies as error:
+        no_policies(error)
+    if not known:
+        fail(f"政策文件夹 {root} 里没有城市。", f"The policies folder {root} holds no city.")
+    return known
+
+
+def no_policies(error: NoPolicies) -> NoReturn:
+    """Exit 2 for a policies folder that is missing or empty."""
+    fail(*(f"{error.file}: {half(error.problems[0].message, lang)}" for lang in ("zh", "en")))
 
 
 def loose_overlays(root: Path) -> list[Problem]:
@@ -134,10 +154,28 @@ def show_command(
                        "Figures marked other than city plan or public document are unverified: not for paying anybody."), style="red")
     for sentence in view.book.warnings:
         console.print(Text(pick(lang, "提示 ", "note ") + half(sentence, lang), "yellow"), soft_wrap=True)
+    for sentence in not_begun(view, scheme, lang):
+        console.print(Text(sentence, "yellow"), soft_wrap=True)
     for name in SUBJECTS:
         if subject in ("", name):
             for table in subject_tables(view, name, scheme, lang):
                 console.print(table)
+
+
+def not_begun(view: View, scheme: str, lang: str) -> list[str]:
+    """For each scheme without a version in force on the day: that there is none, and when the first begins."""
+    sentences = []
+    for number, name in SCHEMES.items():
+        if scheme not in ("", name) or view.book.frozen(number, view.day) is not None:
+            continue
+        who, day = scheme_words(name, lang), dashed(view.day)
+        first = min((segment.since for segment in view.book.segments[number]), default=LAST_DAY)
+        if first >= LAST_DAY:
+            sentences.append(pick(lang, f"{who}：没有任何版本。", f"{who}: there is no version at all."))
+        else:
+            sentences.append(pick(lang, f"{who}：{day} 没有生效的版本，最早的版本自 {dashed(first)} 起。",
+                                  f"{who}: no version is in force on {day}; the first begins on {dashed(first)}."))
+    return sentences
 
 
 def subject_tables(view: View, subject: str, scheme: str, lang: str) -> list[Table]:
@@ -149,7 +187,8 @@ def subject_tables(view: View, subject: str, scheme: str, lang: str) -> list[Tab
             if pair not in rows[word]:
                 rows[word].append(pair)
     titles = {word: subject_words(subject, lang) + ("" if word == "both" else f" · {scheme_words(word, lang)}") for word in rows}
-    return [rows_table(titles[word], sorted(found, key=lambda pair: order(pair[0])), lang) for word, found in rows.items() if found]
+    read = view.book.read()
+    return [rows_table(titles[word], sorted(found, key=lambda pair: order(pair[0])), read, lang) for word, found in rows.items() if found]
 
 
 def rows_of(view: View, subject: str, scheme: int) -> dict[str, Found]:
@@ -159,8 +198,8 @@ def rows_of(view: View, subject: str, scheme: int) -> dict[str, Found]:
     return {key: entry for key, entry in found.items() if entry is not None}
 
 
-def rows_table(title: str, rows: list[tuple[str, Found]], lang: str) -> Table:
-    """Name, value in words, days, clause, trust mark; what is no document's figure stands out."""
+def rows_table(title: str, rows: list[tuple[str, Found]], read: frozenset[str], lang: str) -> Table:
+    """Name, value in words, days, clause, trust mark; what is no document's figure stands out, what no bill depends on is said."""
     table = Table(title=title, title_justify="left")
     for heading in (pick(lang, "参数", "parameter"), pick(lang, "数值", "value"), pick(lang, "起", "from"),
                     pick(lang, "出处", "clause or source"), pick(lang, "可信度", "trust")):
@@ -171,8 +210,10 @@ def rows_table(title: str, rows: list[tuple[str, Found]], lang: str) -> Table:
         style = STYLES[value.trust]
         note = f"\n{value.note}" if value.note else ""
         mark = ("" if value.trust in FIRM else "! ") + trust_words(value.trust, lang)
+        idle = key not in read and key.split(".")[0] not in READ_ELSEWHERE
+        unread = pick(lang, "\n结算不读取", "\nnot read by settlement") if idle else ""
         table.add_row(Text(leaf.name_en if lang == "en" else leaf.name), Text(words), dashed(value.since),
-                      Text(value.source + note), Text(mark, style))
+                      Text(value.source + note), Text.assemble((mark, style), (unread, "dim")))
     return table
 
 
@@ -237,6 +278,8 @@ def opened(city: str, overlays: list[Path], readings: tuple[str, ...]) -> Book:
     """A book, or every complaint about its files and exit code 1."""
     try:
         return load_book(policies_root(), city, readings=readings, overlays=overlays)
+    except NoPolicies as error:
+        no_policies(error)
     except PolicyError as error:
         for problem in error.problems:
             out().print(Text(str(problem), "red"), soft_wrap=True)

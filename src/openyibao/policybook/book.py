@@ -18,7 +18,7 @@ from openyibao.kernel.claim import Claim
 from openyibao.kernel.plan import Plan, Readings
 from openyibao.policybook.folio import Gap
 from openyibao.policybook.freeze import BY_KIND, CORE, Frozen, core_keys, freeze
-from openyibao.policybook.leaf import PolicyError, Problem, raise_first
+from openyibao.policybook.leaf import NoPolicies, PolicyError, Problem, raise_first
 from openyibao.policybook.parameters import LEVEL_NAMES
 from openyibao.policybook.tree import (
     SCHEMES,
@@ -29,13 +29,14 @@ from openyibao.policybook.tree import (
     days_of,
     found_on,
     lineage,
+    need_regions,
     read_overlay,
     shown,
     table_of,
 )
 from openyibao.policybook.warn import cautions
 
-__all__ = ["Book", "PolicyError", "Source", "cities", "load_book", "policies_root"]
+__all__ = ["Book", "NoPolicies", "PolicyError", "Source", "cities", "load_book", "policies_root"]
 
 LAST_DAY = 99991231
 ROOT_SETTING = "OPENYIBAO_POLICIES"
@@ -125,6 +126,10 @@ class Book:
                 found.append((segment.since, ends, segment.frozen.plan))
         return found
 
+    def read(self) -> frozenset[str]:
+        """Keys without scheme that freezing looks at on some day; no bill depends on any other parameter of the files."""
+        return frozenset(key for found in self.segments.values() for segment in found if segment.frozen for key in segment.frozen.read)
+
     def sources(self, scheme: int, day: int) -> Mapping[str, tuple[Source, ...]]:
         """For each field of the plan (`pool.deductible[4]`) the parameters that decided it."""
         frozen = self.frozen(scheme, day)
@@ -170,7 +175,8 @@ def printed(value: object) -> str:
 
 
 def cities(root: Path) -> list[str]:
-    """The cities that have a folder."""
+    """The cities that have a folder. Raises NoPolicies when the policies folder is missing or empty."""
+    need_regions(root)
     return city_codes(root)
 
 
@@ -192,8 +198,9 @@ def load_book(
     readings   names of readings to set; one that the city pins is left as it is, with a warning
     overlays   draft files laid over the city, the last on top
     rule_sets  emergency rule sets with the days they are on, [from, to)
-    Raises PolicyError naming file and line, with every problem of the files in it.
+    Raises PolicyError naming file and line, with every problem of the files in it; NoPolicies when the folder is missing or empty.
     """
+    need_regions(root)
     layers = (*lineage(root, city), *(read_overlay(path) for path in overlays))
     raise_first(tuple(problem for layer in layers for problem in layer.problems))
     asked, sets = frozenset(readings), tuple(rule_sets)

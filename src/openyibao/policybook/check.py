@@ -36,9 +36,10 @@ class Report(NamedTuple):
 
 
 def check_city(root: Path, city: str, overlays: Iterable[Path] = ()) -> list[Report]:
-    """One report for each region of a city that was not reported by another city: the nation first, the city last.
+    """One report for each region of a city that was not reported by another city: the nation first, then the city, then each overlay.
 
-    The city's own alternatives and the overlays given are read and counted, but only the overlays are laid over it.
+    The city's own alternatives and the overlays given are read and counted, each in its own row but the alternatives in the city's; only
+    the overlays are laid over the city. What shows only in the whole (gaps, deviations, cautions) is reported with the city.
     """
     drafts = [read_overlay(path) for path in overlays]
     layers = [*lineage(root, city), *drafts]
@@ -54,10 +55,11 @@ def check_city(root: Path, city: str, overlays: Iterable[Path] = ()) -> list[Rep
         found += [problem for problem in deviations if (problem.file, problem.line) not in faulty]
     cautions = loaded_cautions(root, city, [Path(draft.contents[0].file) for draft in drafts])
     reports = [report(region, region.problems, ()) for region in layers]
-    last = reports[-1]
+    place_of_city = len(layers) - len(drafts) - 1
+    last = layers[place_of_city]
     own = (*last.problems, *unique(found), *(problem for region in aside for problem in region.problems))
-    counted = [last.region, *aside]
-    return [*reports[:-1], report(last.region, own, tuple(cautions), counted)]
+    reports[place_of_city] = report(last, own, tuple(cautions), [last, *aside])
+    return reports
 
 
 def relabelled(root: Path, problem: Problem) -> Problem:

@@ -49,7 +49,7 @@ def differences(one: View, other: View, lang: str) -> tuple[list[Difference], in
                 equal += 1
                 continue
             word = "both" if shared else SCHEMES[scheme]
-            found.append(Difference(key.split(".")[0], word, sentence(pair, one, other, lang)))
+            found.append(Difference(key.split(".")[0], word, sentence(pair, one, other, scheme, shared, lang)))
     subjects = list(SUBJECTS)
     return sorted(found, key=lambda one: (subjects.index(one.subject), one.scheme)), equal
 
@@ -76,27 +76,30 @@ def said(entry: Found | None) -> object:
     return (type(value).__name__, value)
 
 
-def sentence(pair: Pair, one: View, other: View, lang: str) -> str:
+def sentence(pair: Pair, one: View, other: View, scheme: int, shared: bool, lang: str) -> str:
     """One difference: name, what each policy says, and by how much the second is higher or lower."""
     leaf = (pair.one or pair.other)
     assert leaf is not None
     name = leaf.leaf.name_en if lang == "en" else leaf.leaf.name
-    told = [f"{view.label} {words(pair.key, entry, view, lang)}" for entry, view in ((pair.one, one), (pair.other, other))]
+    sides = ((pair.one, one), (pair.other, other))
+    told = [f"{view.label} {words(pair.key, entry, view, scheme, shared, lang)}" for entry, view in sides]
     gap = step(pair, lang)
     colon, comma = (": ", ", ") if lang == "en" else ("：", "，")
     return f"{name}{colon}{comma.join(told)}{comma + gap if gap else ''}"
 
 
-def words(key: str, entry: Found | None, view: View, lang: str) -> str:
-    """What a policy says of a parameter; unsaid, the level it falls back to is named."""
+def words(key: str, entry: Found | None, view: View, scheme: int, shared: bool, lang: str) -> str:
+    """What a policy says of a parameter; unsaid, the level it falls back to is named, of the same scheme.
+
+    shared  told of both schemes at once: only what is stated for both may be named
+    """
     if entry is not None:
         return value_words(entry.value.value, entry.leaf.unit, key, lang)
     for stated in fallbacks(key):
-        for table in view.book.tables.values():
-            other = found_on(table, stated, view.day)
-            if other is not None:
-                figure = value_words(other.value.value, other.leaf.unit, stated, lang)
-                return (f"未列，按{other.leaf.name} {figure}", f"not listed, as {other.leaf.name_en}: {figure}")[column(lang)]
+        other = found_on(view.book.tables[scheme], stated, view.day)
+        if other is not None and not (shared and other.leaf.key.split(".")[1] != "both"):
+            figure = value_words(other.value.value, other.leaf.unit, stated, lang)
+            return (f"未列，按{other.leaf.name} {figure}", f"not listed, as {other.leaf.name_en}: {figure}")[column(lang)]
     return ("未载", "does not say")[column(lang)]
 
 

@@ -44,9 +44,11 @@ class Folio:
     def __init__(self, table: Table, scheme: int, day: int, place: str) -> None:
         self.table, self.scheme, self.day, self.place = table, scheme, day, place
         self.cited: dict[str, list[Found]] = {}
+        self.asked: set[str] = set()
 
     def found(self, key: str) -> Found | None:
         """The entry in force, or None."""
+        self.asked.add(key)
         return found_on(self.table, key, self.day)
 
     def need(self, *keys: str) -> Found:

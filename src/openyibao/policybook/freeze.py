@@ -48,11 +48,12 @@ ABSENT, MISSING, IN_FORCE = 0, 1, 2
 
 
 class Frozen(NamedTuple):
-    """A plan, the entries that decided each of its fields, and the benefits without a version that day."""
+    """A plan, the entries that decided each of its fields, the benefits without a version that day, and what was looked at."""
 
     plan: Plan
     cited: dict[str, tuple[Found, ...]]
     missing: frozenset[str]
+    read: frozenset[str]  # keys without scheme that were looked at
 
 
 def core_keys(table: Table, subject: str) -> list[str]:
@@ -113,7 +114,7 @@ def freeze(
         readings_mask=layers.mask_of(flags),
     )
     missing = frozenset(subject for subject, found in state.items() if found == MISSING)
-    return Frozen(plan, {path: tuple(entries) for path, entries in folio.cited.items()}, missing)
+    return Frozen(plan, {path: tuple(entries) for path, entries in folio.cited.items()}, missing, frozenset(folio.asked))
 
 
 FIELDS_OF = {

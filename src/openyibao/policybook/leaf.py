@@ -44,7 +44,7 @@ class Problem(NamedTuple):
     error: bool = True
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message}"
+        return f"{self.file}:{self.line}: {self.message}" if self.line else f"{self.file}: {self.message}"
 
 
 class PolicyError(Exception):
@@ -54,6 +54,10 @@ class PolicyError(Exception):
         self.file, self.line, self.message = file, line, message
         self.problems = problems or (Problem(file, line, message),)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class NoPolicies(PolicyError):
+    """A policies folder that is missing or holds no region; `file` names the folder."""
 
 
 def raise_first(problems: tuple[Problem, ...]) -> None:

@@ -21,6 +21,8 @@ LEAF_FIELDS = {"name", "name_en", "unit", "values", "confirmed_on", "default", "
 VALUE_FIELDS = {"value", "trust", "source", "note", "ended", "pinned", "reason"}
 MAY_BE_NEGATIVE = {"inpatient.retired_deductible_delta"}
 RATIO_DIGITS = 4
+MOST_YUAN = 900_000_000
+"""The compiled law is exact up to 9 * 10^10 fen."""
 MONTH_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -262,6 +264,8 @@ def fault_of_number(value: Scalar, form: str, key: str, unit: str) -> str:
             return f"{value} is no sum in yuan with at most two decimals"
     elif not isinstance(value, int):
         return f"expected a whole number, not {value}"
+    if form == "money" and over(str(value), MOST_YUAN):
+        return f"过大 too large: {value}; at most {MOST_YUAN:,} yuan can be settled exactly, write null where there is no limit"
     negative = str(value).startswith("-")
     scheme_free = without_scheme(key)
     if negative and (scheme_free is None or scheme_free[1] not in MAY_BE_NEGATIVE):
@@ -271,5 +275,10 @@ def fault_of_number(value: Scalar, form: str, key: str, unit: str) -> str:
 
 def above_one(decimal: str) -> bool:
     """Whether a decimal string says more than one."""
+    return over(decimal, 1)
+
+
+def over(decimal: str, most: int) -> bool:
+    """Whether a decimal string says more than a whole number."""
     whole, _, part = decimal.partition(".")
-    return int(whole) > 1 or (int(whole) == 1 and part.strip("0") != "")
+    return int(whole) > most or (int(whole) == most and part.strip("0") != "")

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import yaml
 
 from openyibao.kernel.codes import EMPLOYEE, RESIDENT
-from openyibao.policybook.leaf import Leaf, Problem, Value, value_on
+from openyibao.policybook.leaf import Leaf, NoPolicies, Problem, Value, value_on
 from openyibao.policybook.parameters import without_scheme
 from openyibao.policybook.read import LOADER, Content, read_file, unreadable
 
@@ -62,6 +62,17 @@ def shown(root: Path, path: Path) -> str:
 def city_codes(root: Path) -> list[str]:
     """The folders of `policies/` that are cities, by name."""
     return [path.parent.name for path in sorted(root.glob(f"*/{META}")) if meta_of(path).get("kind") == "city"]
+
+
+def need_regions(root: Path) -> None:
+    """Raise NoPolicies, naming the folder, when the policies folder is missing or holds no region."""
+    if not root.is_dir():
+        zh, en = "没有这个政策文件夹，请核对环境变量 OPENYIBAO_POLICIES", "there is no such policies folder; see OPENYIBAO_POLICIES"
+        raise NoPolicies(str(root), 0, f"{zh} | {en}")
+    if not any(root.glob(f"*/{META}")):
+        zh = f"政策文件夹里没有任何地区（含 {META} 的子文件夹），请核对环境变量 OPENYIBAO_POLICIES"
+        en = f"the policies folder holds no region (a folder with a {META}); see OPENYIBAO_POLICIES"
+        raise NoPolicies(str(root), 0, f"{zh} | {en}")
 
 
 def meta_of(path: Path) -> dict[str, object]:

@@ -8,14 +8,24 @@ from collections.abc import Mapping, Sequence
 from openyibao.kernel.codes import UNBOUNDED
 from openyibao.policybook.folio import dashed
 from openyibao.policybook.freeze import Frozen
+from openyibao.policybook.leaf import Scalar
 from openyibao.policybook.tree import Table
+from openyibao.policybook.words import value_words
+
+ONLY_WAY: dict[str, Scalar] = {
+    "special.cross_year.rule": "year_of_discharge",
+    "special.third_party.excluded": True,
+    "chronic.carry_over": False,
+    "chronic.class_b_applies": True,
+}
+"""Choices a file may state and the settlement does not read: the value it always acts by."""
 
 
 def cautions(tables: Mapping[int, Table], frozen: Mapping[int, Sequence[Frozen | None]], asked: frozenset[str]) -> list[str]:
     """Every caution about a book, each once."""
     found: list[str] = []
     for scheme, table in tables.items():
-        found += pinned(table, asked)
+        found += [*pinned(table, asked), *not_acted_on(table)]
         found += [sentence for one in frozen[scheme] if one is not None for sentence in (*idle_layer(one), *by_goal(one))]
     return list(dict.fromkeys(found))
 
@@ -28,6 +38,21 @@ def pinned(table: Table, asked: frozenset[str]) -> list[str]:
             for value in leaf.values:
                 if value.pinned:
                     sentences.append(f"口径 {name} 在本市固定，未采用：{value.reason} | reading {name} is pinned here and was not set")
+    return sentences
+
+
+def not_acted_on(table: Table) -> list[str]:
+    """Choices that differ from the one way the settlement knows."""
+    sentences = []
+    for key, usual in ONLY_WAY.items():
+        for _, leaf in table.get(key, ()):
+            for value in leaf.values:
+                if not value.ended and value.value != usual:
+                    told, known = (value_words(one, leaf.unit, key, "zh") for one in (value.value, usual))
+                    zh = f"{leaf.key} {leaf.name}自 {dashed(value.since)} 起为“{told}”，尚未实现，结算仍按“{known}”"
+                    told, known = (value_words(one, leaf.unit, key, "en") for one in (value.value, usual))
+                    en = f"{leaf.key}, {leaf.name_en}: '{told}' from {dashed(value.since)} is not acted on yet; bills settle as '{known}'"
+                    sentences.append(f"{zh} | {en}")
     return sentences
 
 
