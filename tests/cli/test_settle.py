@@ -87,10 +87,46 @@ def test_bad_rows_are_set_aside_and_the_rest_is_settled(run: Any, write: Any, tm
     assert "SETTLE-02" in done.output and "settled 1 · refused 1 · set aside 1" in done.output
 
 
-def test_a_clean_run_takes_an_old_rejects_file_away(run: Any, write: Any, tmp_path: Path) -> None:
+def test_a_clean_run_empties_an_old_rejects_file(run: Any, write: Any, tmp_path: Path) -> None:
     run("settle", write(STAY, WRONG), "--city", "ankang", "--out", tmp_path / "out.csv")
     run("settle", write(STAY), "--city", "ankang", "--out", tmp_path / "out.csv")
-    assert not (tmp_path / "out.csv.rejects.jsonl").exists()
+    assert (tmp_path / "out.csv.rejects.jsonl").read_text() == ""
+
+
+@pytest.mark.parametrize(("words", "code"), [
+    (("--out", "/dev/null"), 0), (("--out", "/dev/full"), 2), (("--out", "/proc/x"), 2), (("--rejects", "none/x"), 2),
+])
+def test_a_target_that_is_no_file_is_written_through_and_a_bad_one_ends_with_2(run: Any, write: Any, words: Any, code: int) -> None:
+    done = run("settle", write(STAY), "--city", "ankang", *words)
+    assert done.exit_code == code and "Traceback" not in done.output + done.stderr
+    assert Path("/dev/null").is_char_device()
+
+
+def test_an_opening_of_a_later_year_is_set_aside(run: Any, write: Any) -> None:
+    done = run("settle", write({**STAY, "year_year": 2024}), "--city", "ankang")
+    assert done.exit_code == 3 and "BILL-10" in done.output
+
+
+def test_dialysis_needs_its_disease_on_a_stated_list(run: Any, write: Any, tmp_path: Path) -> None:
+    bill = {**VISIT, "kind": "dialysis", "sessions": 2}
+    path = write({**bill, "bill_id": "D1", "chronic": "M03900"}, {**bill, "bill_id": "D2", "chronic": "M07803"})
+    run("settle", path, "--city", "ankang", "--out", tmp_path / "out.jsonl")
+    first, second = results(tmp_path / "out.jsonl")
+    assert first["outcome"] != "settled" and second["outcome"] == "settled"
+
+
+def test_the_joint_quota_does_not_depend_on_the_order_of_the_bills(run: Any, write: Any, tmp_path: Path) -> None:
+    bills = [{**VISIT, "bill_id": code, "kind": "chronic", "dise_code": code, "medfee_sumamt": "90000", "inscp_scp_amt": "90000"}
+             for code in ("M03900", "M01600")]
+    paid = []
+    for rows in (bills, bills[::-1]):
+        run("settle", write(*rows), "--city", "ankang", "--out", tmp_path / "out.jsonl")
+        paid.append(sum(float(one["fund_pay_sumamt"]) for one in results(tmp_path / "out.jsonl")))
+    assert paid[0] == paid[1] > 0
+
+
+def test_bills_of_another_city_are_told(run: Any, write: Any) -> None:
+    assert "1 bills name another city" in run("settle", write({**STAY, "city": "wuhan"}), "--city", "ankang").output
 
 
 def test_a_refused_bill_is_an_answer_with_sentence_and_clause(run: Any, write: Any, tmp_path: Path) -> None:

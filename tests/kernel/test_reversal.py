@@ -83,7 +83,8 @@ def test_without_replay_the_others_stand_and_only_their_sums_remain(seed, which)
     assert [settled.receipt for settled in done.journal] == [settled.receipt for settled in kept]
     assert done.year.account == one.journal[-1].after.account + one.journal[which].receipt.account
     assert done.year.family == one.journal[-1].after.family + one.journal[which].receipt.family
-    for sum_of, paid in (("catastrophic_paid", "catastrophic"), ("aid_paid", "aid"), ("civil_paid", "civil"), ("large_first", "large_first")):
+    sums = {"catastrophic_paid": "catastrophic", "aid_paid": "aid", "civil_paid": "civil", "large_first": "large_first"}
+    for sum_of, paid in sums.items():
         start = getattr(opened(one.start, one.claims[0].day // 10_000), sum_of)
         assert getattr(done.year, sum_of) == start + sum(getattr(settled.receipt, paid) for settled in kept)
 

@@ -11,17 +11,19 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from openyibao.cli.console import REJECTED, bar, fail, out
-from openyibao.cli.files import format_for
-from openyibao.cli.session import check_lang, names_of, open_bills, open_people, rule_set, spec, trial_lines
+from openyibao.cli.console import INTERNAL, REJECTED, bar, fail, out
+from openyibao.cli.files import cannot_write, check_targets, format_for, keep_apart, part_of
+from openyibao.cli.session import check_lang, names_of, open_bills, open_people, other_cities, rule_set, spec, trial_lines
 from openyibao.cli.show import grouped, refusal_lines, rejects_table, steps_table, title_of
 from openyibao.cli.texts import field, say
-from openyibao.cli.trust import steps_of
+from openyibao.cli.trust import Trust, steps_of, trust_lines
 from openyibao.policybook.book import PolicyError
 from openyibao.warehouse.bills import words
 from openyibao.warehouse.bills.comparing import FIELDS, Comparison, Group, Pair, compare, pair_record
 from openyibao.warehouse.bills.reading import BillFile, Rejected
 from openyibao.warehouse.bills.reversal import Reversal
+from openyibao.warehouse.bills.settled import Policy, Settled
+from openyibao.warehouse.bills.tally import Tally
 from openyibao.warehouse.bills.values import day_text
 
 REJECT_ROWS = 20
@@ -99,7 +101,7 @@ class PairWriter:
         """Open it under a temporary name."""
         if kind == "parquet":
             fail("compare 写 csv 或 jsonl。", "compare writes csv or jsonl.")
-        self.path, self.kind, self.part = path, kind, path.with_name(path.name + ".part")
+        self.path, self.kind, self.part = path, kind, part_of(path)
         self.file = self.part.open("w", encoding="utf-8-sig" if kind == "csv" else "utf-8", newline="" if kind == "csv" else "\n")
         self.rows: csv.DictWriter[str] | None = None
 
@@ -118,19 +120,49 @@ class PairWriter:
 
     def __exit__(self, kind: object, *_: object) -> None:
         self.file.close()
+        if self.part == self.path:
+            return
         if kind is None:
-            self.part.replace(self.path)
+            self.part.replace(self.path.resolve())
         else:
             self.part.unlink()
 
 
-def pairs_of(results: Iterator[Pair | Rejected], comparison: Comparison, writer: PairWriter | None, explained: set[str]) -> Iterator[Pair]:
+class Side:
+    """One of the two policies: what settled under it, and how far that can be trusted."""
+
+    def __init__(self, policy: Policy) -> None:
+        """Nothing settled yet."""
+        self.policy, self.tally, self.trust = policy, Tally(), Trust()
+
+    def add(self, settled: Settled) -> None:
+        """Note one bill."""
+        self.tally.add(settled)
+        self.trust.add(settled)
+
+    def notes(self, lang: str, key: str) -> Iterator[str]:
+        """What `settle` would say under its tables: policy, trust, readings, the book's cautions."""
+        name = self.policy.name
+        yield f"{say(lang, key, name=name)} · {say(lang, 'policy', name=name, digest=self.policy.book.digest[:12])}"
+        yield from trust_lines(lang, self.trust, self.tally, {name: self.policy})
+        if self.tally.broken:
+            yield f"[red]{say(lang, 'identity_broken', bills=' '.join(self.tally.broken[:20]))}[/]"
+
+
+Sides = tuple[Side, Side]
+
+
+def pairs_of(
+    results: Iterator[Pair | Rejected], comparison: Comparison, sides: Sides, writer: PairWriter | None, explained: set[str]
+) -> Iterator[Pair]:
     """Count and write every pair; yield those to explain."""
     for result in results:
         if isinstance(result, Rejected):
             comparison.rejected.append(result)
             continue
         comparison.add(result)
+        sides[0].add(result.first)
+        sides[1].add(result.second)
         if writer is not None:
             writer.write(pair_record(result))
         if result.first.bill.number in explained:
@@ -185,21 +217,35 @@ def compare_command(
     first, second = (spec(text, *common) for text in policy)
     if first.name == second.name:
         second = second._replace(name=second.name + "′")
+    check_targets(out_file)
+    keep_apart(out_file, bills, people)
     persons, file = open_people(people), open_bills(bills, lang, level)
     console, comparison = out(), Comparison(hardest)
     comparison.rejected += file.rejected
     writer = PairWriter(out_file, format_for(out_file, kind)) if out_file is not None else None
     results = compare(file.bills, first, second, persons, trial_lines(file))
     asked: list[Pair] = []
+    sides = Side(first), Side(second)
     try:
         with writer or nullcontext(), bar(say(lang, "settling"), len(file.bills)):
-            asked += pairs_of(results, comparison, writer, set(bill))
+            asked += pairs_of(results, comparison, sides, writer, set(bill))
     except PolicyError as error:
         fail(str(error))
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        cannot_write(out_file, error)
     if comparison.whole.bills == 0:
         console.print(say(lang, "nothing"))
     else:
         report(console, lang, comparison, first.name, second.name)
+        for key, side in (("side_a", sides[0]), ("side_b", sides[1])):
+            for note in side.notes(lang, key):
+                console.print(note)
+    strange = other_cities(file, first.book.city, second.book.city)
+    if strange:
+        cities = " / ".join(dict.fromkeys((first.book.city, second.book.city)))
+        console.print(f"[yellow]{say(lang, 'other_city', count=strange, city=cities)}[/]")
     count = reversals(file, comparison)
     if count:
         console.print(say(lang, "reversed_pair", count=count))
@@ -209,5 +255,7 @@ def compare_command(
         side_by_side(console, lang, pair)
     if out_file is not None:
         console.print(say(lang, "written", count=f"{comparison.whole.bills:,}", file=out_file), soft_wrap=True)
+    if not comparison.whole.closes() or any(side.tally.broken for side in sides):
+        raise typer.Exit(INTERNAL)
     if comparison.rejected:
         raise typer.Exit(REJECTED)

@@ -62,6 +62,8 @@ def estimate(
     console.print(steps_table(lang, title_of(lang, result), steps_of(result)))
     console.print(bills_table(lang, [result]))
     refusal_lines(console, lang, result)
+    if not in_scope and "inscp_scp_amt" not in pairs(more):
+        console.print(say(lang, "whole_in_scope"))
     console.print(say(lang, "policy", name=city, digest=result.policy.book.digest[:12]))
     for line in trust_lines(lang, trust, tally, policies.loaded):
         console.print(line)

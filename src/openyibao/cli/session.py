@@ -54,8 +54,8 @@ def rule_set(text: str) -> tuple[str, int, int]:
             raise ValueError
         return parts[0], day("from", parts[1]), day("to", parts[2])
     except (ValueError, Problem):
-        fail(f"--rule-set {text} 应写成 名称:起始日:终止日，如 epidemic:2020-01-27:2020-05-01。",
-             f"Write --rule-set {text} as name:from:to, for example epidemic:2020-01-27:2020-05-01.")
+        fail(f"--rule-set {text} 应写成 名称:起始日:终止日，如 covid-2020:20200125:20210101。",
+             f"Write --rule-set {text} as name:from:to, for example covid-2020:20200125:20210101.")
 
 
 def open_book(asked: Asked) -> Book:
@@ -130,6 +130,11 @@ def open_bills(path: Path, lang: str, level: str) -> BillFile:
             return read_bills(path, shown.at, defaults)
     except FileProblem as problem:
         fail(problem.zh, problem.en)
+
+
+def other_cities(file: BillFile, *cities: str) -> int:
+    """How many bills name a city that is none of these."""
+    return sum(isinstance(event, Bill) and event.city not in ("", *cities) for event in file.bills)
 
 
 def trial_lines(file: BillFile) -> frozenset[int]:

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 import typer
 from rich.console import Console
 
-from openyibao.cli.console import INTERRUPTED, REJECTED, bar, err, fail, out
-from openyibao.cli.files import STDOUT, Target, format_for, write_lines
-from openyibao.cli.session import Policies, asked_for, check_lang, open_bills, open_people, trial_lines
+from openyibao.cli.console import INTERNAL, INTERRUPTED, REJECTED, bar, err, fail, out
+from openyibao.cli.files import STDOUT, Target, cannot_write, check_targets, format_for, keep_apart, straight, write_lines
+from openyibao.cli.session import Policies, asked_for, check_lang, open_bills, open_people, other_cities, trial_lines
 from openyibao.cli.show import bills_table, refusal_lines, refusals_table, rejects_table, steps_table, summary_table, title_of
 from openyibao.cli.texts import say
 from openyibao.cli.trust import Trust, steps_of, trust_lines
@@ -58,6 +58,7 @@ class Outcome:
         self.interrupted = False
         self.trials = 0
         self.recheck = Recheck()
+        self.differing: list[str] = []
 
 
 def settled_of(job: Job, outcome: Outcome) -> Iterator[Settled]:
@@ -175,11 +176,13 @@ def notes(job: Job, outcome: Outcome) -> Iterator[str]:
         yield " · ".join(say(lang, "policy", name=name, digest=digest) for name, digest in digests.items())
         yield from trust_lines(lang, outcome.trust, tally, job.policies.loaded)
     if job.compiled and tally.bills:
-        differing = outcome.recheck.differing()
+        differing = outcome.differing = outcome.recheck.differing()
         key = "compiled_differs" if differing else "compiled_agrees"
         yield say(lang, key, bills=" ".join(differing[:20]) if differing else f"{tally.bills + tally.replayed:,}")
     if tally.reversed:
         yield say(lang, "with_replay" if job.replay else "without_replay", reversed=tally.reversed, replayed=tally.replayed)
+    if job.policies.fixed and (strange := other_cities(job.file, job.policies.asked.city)):
+        yield f"[yellow]{say(lang, 'other_city', count=strange, city=job.policies.asked.city)}[/]"
     if job.file.persons_sorted:
         yield say(lang, "sorted", count=job.file.persons_sorted)
     if job.people is not NOBODY:
@@ -197,7 +200,7 @@ def rejects_path(asked: Path | None, target: Path | None) -> Path | None:
     """Where rejects go: as asked, else beside the result, else nowhere (the table shows them)."""
     if asked is not None:
         return asked
-    if target is None or target == STDOUT:
+    if target is None or straight(target):
         return None
     return target.with_name(target.name + ".rejects.jsonl")
 
@@ -230,31 +233,36 @@ def settle(
 ) -> None:
     """Settle a file of bills 逐单结算."""
     check_lang(lang)
+    asked_out = out_file if out_file is not None or kind is None else STDOUT
+    aside = rejects_path(rejects, asked_out)
+    check_targets(asked_out, aside)
     policies = Policies(asked_for(city, readings, policy, rule_set))
     persons = open_people(people)
     file = open_bills(bills, lang, level)
     shape = format_for(out_file, kind)
     if file.messages and shape != "jsonl":
         fail("接口报文的应答只能写成 jsonl。", "Replies to national messages can be written as jsonl only.")
-    asked_out = out_file if out_file is not None or kind is None else STDOUT
     keep_apart(asked_out, rejects, bills, people)
     target = Target(asked_out, shape) if asked_out is not None else None
     console = err() if asked_out == STDOUT else out()
     job = Job(bills, file, policies, persons, lang, explain or bool(bill), tuple(bill), plain_law, compiled, replay)
     try:
-        outcome = run(job, target, console)
-    except BaseException:
-        if target is not None:
-            target.abandon()
+        try:
+            outcome = run(job, target, console)
+        except BaseException:
+            if target is not None:
+                target.abandon()
+            raise
+        finish(job, outcome, target, aside, console)
+    except BrokenPipeError:
         raise
-    finish(job, outcome, target, rejects_path(rejects, asked_out), console)
+    except OSError as error:
+        cannot_write(asked_out or aside, error)
 
 
-def keep_apart(*paths: Path | None) -> None:
-    """End with exit code 2 when two of the command's files are the same: a result must not replace its own input."""
-    named = [path.resolve() for path in paths if path is not None and path != STDOUT]
-    if len(set(named)) != len(named):
-        fail("输入、结果和退回文件不能是同一个文件。", "Input, result and rejects must be different files.")
+def tally_broken(outcome: Outcome) -> bool:
+    """Whether a bill does not add up, or the compiled law answers otherwise: our fault, exit code 1."""
+    return bool(outcome.tally.broken or outcome.differing)
 
 
 def finish(job: Job, outcome: Outcome, target: Target | None, aside: Path | None, console: Console) -> None:
@@ -271,6 +279,8 @@ def finish(job: Job, outcome: Outcome, target: Target | None, aside: Path | None
         count = write_lines(aside, reject_records(job, outcome))
         if count:
             console.print(say(lang, "rejects_file", count=count, file=aside), soft_wrap=True)
+    if tally_broken(outcome):
+        raise typer.Exit(INTERNAL)
     if outcome.interrupted:
         raise typer.Exit(INTERRUPTED)
     if refused_rows:

@@ -103,8 +103,7 @@ def trust_lines(lang: str, trust: Trust, tally: Tally, policies: Mapping[str, Po
     """The trust warning, the readings in force, and each book's own cautions."""
     counts = trust.counts()
     if counts:
-        marks = "，".join(f"{TRUST[mark][0]} {counts[mark]}" for mark in TRUST if counts[mark]) if lang == "zh" else ", ".join(
-            f"{TRUST[mark][1]} {counts[mark]}" for mark in TRUST if counts[mark])
+        marks = " · ".join(f"{TRUST[mark][0 if lang == 'zh' else 1]} {counts[mark]}" for mark in TRUST if counts[mark])
         yield f"[yellow]{say(lang, 'trust_warning', total=sum(counts.values()), marks=marks)}[/]"
     names = readings_used(tally.readings)
     yield say(lang, "readings", names=" ".join(names)) if names else say(lang, "no_readings")

@@ -79,6 +79,9 @@ REFUSED = [
     (changed(feedetail=[{**LINE, "chrgitm_lv": "09"}]), "BILL-07", "feedetail[1].chrgitm_lv"),
     (changed(feedetail=[{**LINE, "cnt": "-1"}]), "BILL-06", "feedetail[1].cnt"),
     (changed(feedetail=[{**LINE, "selfpay_prop": "10"}]), "BILL-05", "feedetail[1].selfpay_prop"),
+    (changed(feedetail=[{"cnt": 1, "pric": "5", "chrgitm_lv": "02"}]), "BILL-03", "feedetail[1].selfpay_prop"),
+    (changed(feedetail=[{"cnt": 1, "pric": "5", "chrgitm_lv": "01", "slices": 1}]), "BILL-03", "feedetail[1].selfpay_prop"),
+    (changed(kind="dialysis", sessions=0), "BILL-05", "sessions"),
     (changed(feedetail=[{**LINE, "det_item_fee_sumamt": "30.00"}]), "BILL-08", "feedetail[1].det_item_fee_sumamt"),
     (changed(feedetail=[{**LINE, "cnt": "9" * 10, "pric": "9" * 10}]), "BILL-05", "feedetail[1].cnt"),
     (changed(feedetail=[{"inscp_scp_amt": "21", "det_item_fee_sumamt": "22"}]), "BILL-08", "feedetail[1].det_item_fee_sumamt"),
@@ -146,7 +149,7 @@ def test_a_class_b_line_with_a_ceiling_and_a_return_is_scoped_as_the_law_says() 
         {"cnt": 3, "pric": "100.00", "chrgitm_lv": "乙", "selfpay_prop": "0.10", "pric_uplmt_amt": "80", "feedetl_sn": "1"},
         {"cnt": -1, "pric": "100.00", "chrgitm_lv": "乙", "selfpay_prop": "0.10", "pric_uplmt_amt": "80", "init_feedetl_sn": "1"},
         {"cnt": 1, "pric": "5.00", "chrgitm_lv": "02", "lmt_used_flag": "1", "hosp_appr_flag": "2", "med_chrgitm_type": "09"},
-        {"cnt": 1, "pric": "7.00", "chrgitm_lv": "02", "lmt_used_flag": "1", "hosp_appr_flag": "1", "pric_uplmt_amt": 999999},
+        {"cnt": 1, "pric": "7.00", "chrgitm_lv": "02", "lmt_used_flag": "1", "hosp_appr_flag": "1", "selfpay_prop": 0},
         {"inscp_scp_amt": "4.29", "preselfpay_amt": "0.23", "fulamt_ownpay_amt": 0, "det_item_fee_sumamt": 4.52},
     ]))
     assert (claim.total, claim.full, claim.over, claim.pre, claim.within) == (21652, 500, 4000, 1623, 15529)

@@ -36,7 +36,7 @@ def files(draw: Any) -> tuple[str, list[Event]]:
         rows.append({
             "bill_id": f"A{place}", "psn_no": "P", "insutype": scheme, "kind": draw(st.sampled_from(KINDS)), "begndate": day,
             "enddate": day, "level": draw(st.sampled_from(("P0", "L2", "L3"))), "medfee_sumamt": f"{within + 777}e-2",
-            "inscp_scp_amt": f"{within}e-2", "dise_code": "M01600", "two_disease": "diabetes", "sessions": draw(st.integers(0, 9)),
+            "inscp_scp_amt": f"{within}e-2", "dise_code": "M01600", "two_disease": "diabetes", "sessions": draw(st.integers(1, 9)),
             "agreement": draw(st.sampled_from("1110")), "account": "900.00", "family": "120.00"})
     events: list[Event] = [bill(row, line) for line, row in enumerate(rows, 1)]
     for place, taken in enumerate(draw(st.lists(st.integers(0, count - 1), unique=True, min_size=1))):

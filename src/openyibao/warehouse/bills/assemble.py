@@ -15,6 +15,9 @@ from openyibao.warehouse.bills.problems import missing, unequal, unknown_code
 from openyibao.warehouse.bills.standing import Standing, over
 from openyibao.warehouse.bills.sums import Sums, agreed, completed
 
+DIALYSIS_DISEASE = "M07803"
+"""The chronic disease 尿毒症透析 that entitles to dialysis by the session."""
+
 
 class Grant(NamedTuple):
     """What a person is granted of the chronic table: slots and first days; `granted` 0 = the bill's disease is not among them."""
@@ -61,12 +64,30 @@ def grant_of(bill: Bill, said: Standing, book: Book) -> Grant:
 
 
 def registered(bill: Bill, said: Standing) -> int:
-    """Whether the entitlement 资格 of a bill off the chronic list is held: its own word, else the two-disease register."""
+    """Whether the entitlement 资格 of a bill off the chronic list is held: its own word, else the register or list."""
     if bill.granted is not None:
         return bill.granted
     if bill.kind == codes.TWO_DISEASE and said.two_registered is not None:
         return 1 if said.two_registered & bill.two_disease else 0
+    if bill.kind == codes.DIALYSIS and said.chronic is not None:
+        return 1 if any(code == DIALYSIS_DISEASE and starts <= bill.day for code, starts in said.chronic) else 0
     return 1
+
+
+def with_seen(claim: Claim, bill: Bill, people: People, plan: Plan, book: Book) -> Claim:
+    """The claim with the second disease that the person's other bills of the file name, where no chronic list is stated.
+
+    The bills seen are then the list: of several others the one with the highest quota shares, whatever the order of the bills.
+    """
+    if not bill.seen or bill.other_disease or claim.kind != codes.CHRONIC or not plan.scheme:
+        return claim
+    if standing_on(bill, people).chronic is not None:
+        return claim
+    slots = [book.disease_slot(code) for code in bill.seen if code != bill.disease]
+    sharing = [slot for slot in slots if slot >= 0 and plan.chronic.severe[slot] == 0]
+    if not sharing:
+        return claim
+    return claim._replace(other_disease=max(sharing, key=lambda slot: (plan.chronic.quota[slot], -slot)), other_grant=0)
 
 
 def bare_claim(bill: Bill, people: People, book: Book) -> Claim:

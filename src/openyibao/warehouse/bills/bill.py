@@ -40,6 +40,7 @@ class Bill(NamedTuple):
     said: Standing  # the bill over its `person`
     opening: Opening
     fields: tuple[tuple[str, int], ...]  # further fields of the claim by name
+    seen: tuple[str, ...] = ()  # chronic diseases of all the person's bills in the file, where there are several
 
 
 def bill(raw: Mapping[str, Any], line: int) -> Bill:
@@ -160,7 +161,7 @@ def further(cells: Mapping[str, Any], kind: int, med_type: str) -> dict[str, int
     if "babies" in cells:
         found["babies"] = whole("babies", cells["babies"], 1, 9)
     if "sessions" in cells:
-        found["sessions"] = whole("sessions", cells["sessions"], 0, 99)
+        found["sessions"] = whole("sessions", cells["sessions"], 1 if kind == codes.DIALYSIS else 0, 99)
     elif kind == codes.DIALYSIS:
         raise missing("sessions", "（血透次数）", " (number of dialysis sessions)")
     if "acct_used_flag" in cells:

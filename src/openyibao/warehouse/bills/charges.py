@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from openyibao.kernel.claim import Line
+from openyibao.kernel.codes import CLASS_B, CLASS_C
 from openyibao.policybook import national
 from openyibao.warehouse.bills import words
 from openyibao.warehouse.bills.columns import line_cells
@@ -86,8 +87,13 @@ def one(cells: Mapping[str, Any]) -> Line:
     check_amount(cells, quantity, price)
     ceiling = decimal("pric_uplmt_amt", cells["pric_uplmt_amt"], 6) if "pric_uplmt_amt" in cells else 0
     item_class = class_of(cells["chrgitm_lv"])
-    share = rate("selfpay_prop", cells["selfpay_prop"]) if "selfpay_prop" in cells else 0
     flags = line_flags(cells)
+    shared = item_class == CLASS_B or (flags.get("slices", 0) == 1 and item_class != CLASS_C)
+    unused = quantity < 0 or restricted(cells) or flags.get("dual_channel", 0)      # the line's own share decides nothing
+    if "selfpay_prop" not in cells and shared and not unused:
+        raise missing("selfpay_prop", "（先行自付比例；乙类和中药饮片必填，没有先行自付请写 0）",
+                      " (first self-pay share; class B and herbal slices need it, write 0 where there is none)")
+    share = rate("selfpay_prop", cells["selfpay_prop"]) if "selfpay_prop" in cells else 0
     return Line(quantity, price, item_class, share, 0 if ceiling >= NO_CEILING else ceiling, restricted(cells), **flags)
 
 

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from openyibao.warehouse.bills.bill import bill
+from openyibao.kernel import codes
+from openyibao.warehouse.bills.bill import Bill, bill
 from openyibao.warehouse.bills.columns import BILL
 from openyibao.warehouse.bills.messages import unfolded
 from openyibao.warehouse.bills.order import ordered
@@ -64,8 +65,20 @@ def gathered(found: Iterable[Row], watch: Callable[[int], None], defaults: Mappi
             continue
         first_line[one.number] = one.line
         bills.append(one)
-    tidy = ordered(bills)
+    tidy = ordered(with_seen(bills))
     return BillFile(tidy.bills, rejected, tidy.persons_sorted, messages)
+
+
+def with_seen(bills: list[Event]) -> list[Event]:
+    """Bills of a person who comes with several chronic diseases know them all (assemble.with_seen)."""
+    seen: dict[tuple[str, str], set[str]] = {}
+    for one in bills:
+        if isinstance(one, Bill) and one.kind == codes.CHRONIC and one.granted != 0:
+            seen.setdefault((one.person, one.city), set()).update(code for code in (one.disease, one.other_disease) if code)
+    several = {key: tuple(sorted(found)) for key, found in seen.items() if len(found) > 1}
+    if not several:
+        return bills
+    return [one._replace(seen=several.get((one.person, one.city), ())) if isinstance(one, Bill) else one for one in bills]
 
 
 def event(cells: Mapping[str, Any], line: int, defaults: Mapping[str, Any]) -> Event:

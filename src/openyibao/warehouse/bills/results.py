@@ -58,8 +58,9 @@ def readings_used(mask: int) -> list[str]:
 
 
 def detail_of(receipt: Receipt) -> dict[str, Any]:
-    """Every figure of the receipt by name: money as yuan text, shares as decimal text, counts as numbers."""
-    cells: dict[str, Any] = {name: yuan(value) for name, value in zip(Receipt._fields, receipt, strict=True) if name not in NO_MONEY}
+    """Every figure of the receipt by name: money as yuan text, shares as decimal text, counts as numbers, no limit as None."""
+    cells: dict[str, Any] = {name: yuan(value) if abs(value) < codes.UNBOUNDED else None
+                             for name, value in zip(Receipt._fields, receipt, strict=True) if name not in NO_MONEY}
     for name in ("ratio", "factor"):
         value = getattr(receipt, name)
         cells[name] = f"{value // WHOLE}.{value % WHOLE:04d}"

@@ -10,11 +10,11 @@ from openyibao.kernel.dates import year_of
 from openyibao.kernel.plan import Plan
 from openyibao.kernel.settle.cascade import settle
 from openyibao.kernel.year import Year
-from openyibao.warehouse.bills.assemble import bare_claim, with_sums
+from openyibao.warehouse.bills.assemble import bare_claim, with_seen, with_sums
 from openyibao.warehouse.bills.bill import Bill
 from openyibao.warehouse.bills.journal import Journals
 from openyibao.warehouse.bills.people import People, opening_of
-from openyibao.warehouse.bills.problems import Problem, restated, yuan
+from openyibao.warehouse.bills.problems import Problem, impossible, restated, yuan
 from openyibao.warehouse.bills.reading import Rejected, rejected_bill
 from openyibao.warehouse.bills.reversal import Event, Reversal
 from openyibao.warehouse.bills.settled import Key as Key
@@ -40,8 +40,12 @@ class Years:
         person = self.people.by_number.get(bill.person)
         figures = dict(opening_of(person, key[2]).figures) if person is not None else {}
         figures |= dict(bill.opening.figures)
+        opens, now = figures.get("year", 0), year_of(bill.day)
+        if opens > now:
+            raise impossible("year", opens, f"期初 year 为 {opens} 年，晚于账单所在的 {now} 年",
+                             f"The opening is of the year {opens}, after the bill's year {now}")
         self.opened[key] = figures
-        return Year(**({"year": year_of(bill.day)} | figures))
+        return Year(**({"year": now} | figures))
 
     def check(self, key: Key, bill: Bill) -> None:
         """Opening figures on a later bill repeat those in use, or the bill is set aside."""
@@ -54,7 +58,7 @@ def claim_of(bill: Bill, policy: Policy, people: People) -> tuple[Claim, Plan]:
     """The claim and its plan; raises Problem."""
     bare = bare_claim(bill, people, policy.book)
     plan = policy.plan_for(bare)
-    return with_sums(bare, bill, plan), plan
+    return with_sums(with_seen(bare, bill, people, plan, policy.book), bill, plan), plan
 
 
 def settle_bills(
