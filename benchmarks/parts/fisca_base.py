@@ -18,7 +18,7 @@ from parts.fisca_tables import Tables
 Array = Any
 PERSON = Entity("person", "persons", "A person with one bill per period", "")
 BILL = (
-    "plan", "kind", "day", "day_number", "admitted_on", "admitted_number", "level", "status", "total", "within", "pre", "off_list",
+    "plan", "kind", "day", "day_number", "admitted_on", "admitted_number", "level", "status", "total", "full", "within", "pre", "off_list",
     "third_party", "offsite", "place", "transferred", "long_bed", "disease", "grant", "other_disease", "other_grant", "granted",
     "two_disease", "two_registered", "babies", "sessions", "aid_category", "civil_servant", "buys_added", "pre_existing",
     "account_use", "cover_from", "cover_to", "wait_until", "suspended", "agreement", "died", "outside_fund",

@@ -202,7 +202,7 @@ def fund(person, period):
 @formula
 def hospital(person, period):
     """What the hospital bears of dialysis above the package 医院负担."""
-    return np.where(person("is_dialysis", period), person("total", period) - person("looked_at", period), 0)
+    return np.where(person("is_dialysis", period), person("total", period) - person("full", period) - person("looked_at", period), 0)
 
 
 @formula
@@ -212,16 +212,26 @@ def person_pays(person, period):
 
 
 @formula
+def payable(person, period):
+    """What the accounts may pay 账户可付: not what a third party owes; nothing after death or without an agreement."""
+    third = np.minimum(person("third_party", period), person("looked_at", period))
+    dead = (person("died", period) > 0) & (person("admitted_on", period) > person("died", period))
+    elsewhere = person("has_cover", period) & (person("agreement", period) == 0)
+    closed = (person("outside_fund", period) == 1) | dead | elsewhere
+    return np.where(closed, 0, person("person_pays", period) - third)
+
+
+@formula
 def account(person, period):
     """Paid from the own account 个人账户支付."""
-    own = np.minimum(person("person_pays", period), np.maximum(person("account_before", period), 0))
+    own = np.minimum(person("payable", period), np.maximum(person("account_before", period), 0))
     return np.where(person("account_use", period) == 1, own, 0)
 
 
 @formula
 def family(person, period):
     """Paid from the shared family account 家庭共济支付."""
-    rest = person("person_pays", period) - person("account", period)
+    rest = person("payable", period) - person("account", period)
     shared = (of_plan(person, period, "family") == 1) & (person("account_use", period) == 1)
     return np.where(shared, np.minimum(rest, np.maximum(person("family_before", period), 0)), 0)
 

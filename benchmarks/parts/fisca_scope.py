@@ -206,7 +206,8 @@ def offsite_factor(person, period):
 @formula
 def looked_at(person, period):
     """The in-scope amount, or the package price of dialysis."""
-    price = np.minimum(person("total", period), of_plan(person, period, "session_price") * person("sessions", period))
+    charged = person("total", period) - person("full", period)
+    price = np.minimum(charged, of_plan(person, period, "session_price") * person("sessions", period))
     return np.where(person("is_dialysis", period), price, person("within", period))
 
 
