@@ -54,8 +54,6 @@ def basic_cap(plan: Plan) -> int:
 @law
 def banded(amount: int, start: int, pool: Pool, ratios: tuple[int, ...], level: int, points: int, floor: int, rounding: int) -> int:
     """The pool's share of `amount` by bands, each band rounded 分段计算."""
-    if pool.bands == 1:
-        return share(amount, adjusted(ratios[level * BANDS], points, floor), rounding)
     paid = 0
     for band in range(pool.bands):
         within = part_within(start, amount, pool.band_low[band], band_high(pool.band_low, pool.bands, band))
@@ -77,8 +75,6 @@ def used_up(
     rounding: int,
 ) -> int:
     """The part of `amount` whose payment is exactly `room`: the band in which the cap falls is divided by its own ratio."""
-    if pool.bands == 1:
-        return min(amount_for(room, adjusted(ratios[level * BANDS], points, floor) * factor, rounding), amount)
     taken = 0
     for band in range(pool.bands):
         within = part_within(start, amount, pool.band_low[band], band_high(pool.band_low, pool.bands, band))
@@ -89,27 +85,6 @@ def used_up(
         room -= paid
         taken += within
     return taken
-
-
-@law
-def gross(
-    amount: int,
-    start: int,
-    pool: Pool,
-    ratios: tuple[int, ...],
-    level: int,
-    points: int,
-    floor: int,
-    factor: int,
-    single: int,
-    rounding: int,
-) -> int:
-    """Bands, then the off-site factor: rounded twice, or once when `single` and there is one band (`factor_single_rounding`)."""
-    if factor == WHOLE:
-        return banded(amount, start, pool, ratios, level, points, floor, rounding)
-    if single == 1 and pool.bands == 1:
-        return twice_shared(amount, adjusted(ratios[level * BANDS], points, floor), factor, rounding)
-    return factored(banded(amount, start, pool, ratios, level, points, floor, rounding), factor, rounding)
 
 
 @law
@@ -143,10 +118,12 @@ def pooled(
     Returns (paid, over_cap), fen; 0 <= paid, over_cap <= amount.
     """
     pool, reading, rounding = plan.pool, plan.readings, plan.rounding
+    if pool.bands == 1:
+        return flat_capped(amount, adjusted(ratios[level * BANDS], points, floor), factor, room, plan)
     start = year.pool_base if pool.band_basis == BANDS_PER_YEAR else 0
     if in_scope_basis(plan):
         within = min(amount, room)
-        paid = gross(within, start, pool, ratios, level, points, floor, factor, reading.factor_single_rounding, rounding)
+        paid = factored(banded(within, start, pool, ratios, level, points, floor, rounding), factor, rounding)
         return paid, amount - within
     if reading.factor_after_cap == 1 and factor != WHOLE:
         plain = banded(amount, start, pool, ratios, level, points, floor, rounding)
@@ -154,7 +131,7 @@ def pooled(
             return share(plain, factor, rounding), 0
         # The cap is met before the factor, so the amount used up follows the plain ratio whatever over_cap_without_factor says.
         return share(room, factor, rounding), amount - used_up(room, amount, start, pool, ratios, level, points, floor, WHOLE, rounding)
-    paid = gross(amount, start, pool, ratios, level, points, floor, factor, reading.factor_single_rounding, rounding)
+    paid = factored(banded(amount, start, pool, ratios, level, points, floor, rounding), factor, rounding)
     if paid <= room:
         return paid, 0
     of_factor = WHOLE if reading.over_cap_without_factor == 1 else factor

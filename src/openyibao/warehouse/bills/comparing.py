@@ -7,6 +7,7 @@ is there once, with its last settlement.
 
 import heapq
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -139,6 +140,11 @@ def groups_of(settled: Settled) -> Iterator[tuple[str, str]]:
     yield "level", words.LEVEL_NAMES[settled.claim.level][0]
 
 
+def the_same(policy: Policy, _: Bill) -> Policy:
+    """One policy for every bill, whatever its city."""
+    return policy
+
+
 def compare(bills: Iterable[Event], first: Policy, second: Policy, people: People, trials: frozenset[int], law: Law = settle) -> Iterator[
     Pair | Rejected
 ]:
@@ -154,8 +160,7 @@ def compare(bills: Iterable[Event], first: Policy, second: Policy, people: Peopl
             continue
         fit.append(bill)
     persons = frozenset(bill.person for bill in fit if isinstance(bill, Reversal))
-    runs = (standing(settle_bills(fit, lambda _, policy=policy: policy, people, trials, law), persons)  # type: ignore[misc]
-            for policy in (first, second))
+    runs = (standing(settle_bills(fit, partial(the_same, policy), people, trials, law), persons) for policy in (first, second))
     for one, other in zip(*runs, strict=True):
         if isinstance(one, Rejected):
             yield one
