@@ -6,6 +6,10 @@ import socket
 import pytest
 from hypothesis import settings
 
+from database import django_database, durable_server, fresh_database, migrated_template, reachable_folder, session_folder
+
+__all__ = ["django_database", "durable_server", "fresh_database", "migrated_template", "reachable_folder", "session_folder"]
+
 settings.register_profile("house", deadline=None, derandomize=True, database=None, print_blob=True)
 settings.register_profile("nightly", deadline=None, max_examples=5_000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
