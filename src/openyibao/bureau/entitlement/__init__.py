@@ -1,0 +1,1 @@
+"""The entitlement desk 待遇资格: chronic and two-disease grants, off-site filings, referrals, fixed providers, aid classes."""

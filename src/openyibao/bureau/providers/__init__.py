@@ -1,0 +1,1 @@
+"""The provider desk 定点管理: institutions, departments, their people, agreements, measures, connections, stock."""
