@@ -1,0 +1,74 @@
+"""What policies are in force 现行政策: the shelf of books, one per city, and old packages by their hash."""
+
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from openyibao.bureau.policydesk.models import Package
+from openyibao.policybook.book import Book, cities, load_book
+
+CITY = 4
+"""Digits of a division code that name the city: a pooling area 统筹区 is a city."""
+
+
+def pooling_area(admdvs: str) -> str:
+    """The pooling area 统筹区 of a division: its city, as a six-digit code."""
+    return f"{admdvs[:CITY]}00"
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The books a server settles with, by pooling area."""
+
+    root: Path
+    books: Mapping[str, Book]
+    _old: dict[str, Book] = field(default_factory=dict, compare=False, repr=False)
+
+    def of_area(self, admdvs: str) -> Book | None:
+        """The book of a division's pooling area; None when this server has no policies for it."""
+        return self.books.get(pooling_area(admdvs))
+
+    def of_digest(self, digest: str) -> Book:
+        """The book of a package, in force or not: a package no longer in force is read from the database. Raises Package.DoesNotExist."""
+        for book in self.books.values():
+            if book.digest == digest:
+                return book
+        if digest not in self._old:
+            self._old[digest] = book_of(Package.objects.get(digest=digest))
+        return self._old[digest]
+
+
+def read_old(shelf: Shelf) -> None:
+    """Read every package that once was in force, so that `of_digest` needs no database afterwards."""
+    for digest in Package.objects.values_list("digest", flat=True):
+        shelf.of_digest(digest)
+
+
+def open_shelf(root: Path, names: Iterable[str] = ()) -> Shelf:
+    """Load the books of the named cities, of every city without a name. Raises PolicyError."""
+    books = [load_book(root, name) for name in (names or cities(root))]
+    return Shelf(root, {pooling_area(str(book.admdvs)): book for book in books})
+
+
+def files_of(root: Path, city: str) -> dict[str, str]:
+    """The files that a city's book is read from: its own and those of every wider region, path below `root` -> text."""
+    others = set(cities(root)) - {city}
+    return {
+        str(path.relative_to(root)): path.read_text(encoding="utf-8")
+        for path in sorted(root.rglob("*.yaml"))
+        if path.relative_to(root).parts[0] not in others
+    }
+
+
+def book_of(package: Package) -> Book:
+    """A package read again from its files. Raises PolicyError."""
+    with tempfile.TemporaryDirectory(prefix="openyibao-policies-") as folder:
+        root = Path(folder)
+        for name, text in package.files.items():
+            place = root / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(text, encoding="utf-8")
+        return load_book(
+            root, package.city, readings=package.readings, rule_sets=[(name, since, until) for name, since, until in package.rule_sets]
+        )

@@ -1,0 +1,126 @@
+"""Connections to the database for the hot path, the numbers of documents, and what a refused statement means."""
+
+import asyncio
+import weakref
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+
+BLOCK = 1_000
+"""Numbers per step of the sequence document_number (migration fund 0002)."""
+
+SESSION = {
+    "plan_cache_mode": "force_generic_plan",  # one plan for all parameters: the statements look up by key
+    "enable_seqscan": "off",  # a table that was empty when it was analysed must not be scanned for ever after
+    "jit": "off",
+    "timezone": "Asia/Shanghai",
+    "application_name": "openyibao door",
+}
+"""Settings of every hot connection."""
+
+
+class Conflict(Exception):
+    """Another window changed the person's year, account or visit meanwhile: read again and decide again."""
+
+
+class AlreadyAnswered(Exception):
+    """The message id has been answered meanwhile: read the first answer."""
+
+
+class Taken(Exception):
+    """What should be written stands already; `constraint` says which rule refused it."""
+
+    def __init__(self, constraint: str) -> None:
+        """Keep the name of the rule."""
+        self.constraint = constraint
+        super().__init__(constraint)
+
+
+RETRY = frozenset(("settlement_year_once", "enrolment_account_not_negative"))
+
+
+def meaning(error: asyncpg.PostgresError) -> Exception:
+    """What an error of a hot statement means; the error itself when it is nobody's expected case."""
+    state, constraint = error.sqlstate, getattr(error, "constraint_name", None) or ""
+    if state in ("OY001", "40001", "40P01") or constraint in RETRY:
+        return Conflict(str(error))
+    if constraint == "settlement_message_once":
+        return AlreadyAnswered()
+    if state == "23505":
+        return Taken(constraint)
+    return error
+
+
+class Store:
+    """The hot path's hands: a pool of connections and a block of numbers."""
+
+    def __init__(self, pool: "asyncpg.Pool[Any]") -> None:
+        """Over an open pool."""
+        self.pool = pool
+        self._next, self._end = 0, 0
+        self._drawing = asyncio.Lock()
+        self._busy: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
+
+    async def numbers(self, count: int) -> range:
+        """`count` document numbers 单据号 (<= BLOCK), in a row, never given twice."""
+        async with self._drawing:
+            if self._next + count > self._end:
+                first = await self.pool.fetchval("SELECT nextval('document_number')")
+                self._next, self._end = first, first + BLOCK
+            taken = range(self._next, self._next + count)
+            self._next += count
+        return taken
+
+    @asynccontextmanager
+    async def one_at_a_time(self, psn_no: str) -> AsyncIterator[None]:
+        """Serialise this server's work on one person: the database would only make the second window try again."""
+        lock = self._busy.get(psn_no)
+        if lock is None:
+            lock = self._busy[psn_no] = asyncio.Lock()
+        async with lock:
+            yield
+
+    async def row(self, sql: str, *values: object) -> Any:
+        """The first row of a query, None without one."""
+        return await self.pool.fetchrow(sql, *values)
+
+    async def rows(self, sql: str, *values: object) -> list[Any]:
+        """All rows of a query."""
+        return await self.pool.fetch(sql, *values)
+
+    async def write(self, sql: str, *values: object) -> None:
+        """One writing statement, committed when this returns. Raises Conflict, AlreadyAnswered, Taken."""
+        try:
+            await self.pool.execute(sql, *values)
+        except asyncpg.PostgresError as error:
+            told = meaning(error)
+            if told is error:
+                raise
+            raise told from error
+
+    async def write_together(self, statements: list[tuple[str, tuple[object, ...]]]) -> None:
+        """Several writing statements in one transaction. Raises Conflict, AlreadyAnswered, Taken."""
+        try:
+            async with self.pool.acquire() as connection, connection.transaction():
+                for sql, values in statements:
+                    await connection.execute(sql, *values)
+        except asyncpg.PostgresError as error:
+            told = meaning(error)
+            if told is error:
+                raise
+            raise told from error
+
+
+async def open_pool(url: str, *, size: int = 16) -> "asyncpg.Pool[Any]":
+    """A pool of `size` connections whose statements are prepared once."""
+    return await asyncpg.create_pool(
+        url,
+        min_size=2,
+        max_size=size,
+        server_settings=SESSION,
+        statement_cache_size=200,
+        max_inactive_connection_lifetime=0,
+        command_timeout=30,
+    )

@@ -1,0 +1,158 @@
+"""What a door process holds while it runs 运行时: connections, books, the catalogue's copy, channels, sealer; read again on change."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import asyncpg
+import psycopg
+import structlog
+from django.db import close_old_connections, connections
+
+from openyibao.bureau.codes.catalogue import Catalogue, epochs, read_catalogue
+from openyibao.bureau.enrolment.cipher import Cipher
+from openyibao.bureau.policydesk.actions import put_in_force
+from openyibao.bureau.policydesk.queries import Shelf, open_shelf, read_old
+from openyibao.bureau.providers.models import Channel as ChannelRow
+from openyibao.bureau.providers.models import Institution
+from openyibao.bureau.settlement.seal import keep_sealing
+from openyibao.bureau.settlement.store.pool import Store, open_pool
+from openyibao.gateway import metrics
+from openyibao.gateway.channels import BadSettings, Channels, channel_of_settings
+from openyibao.gateway.handling import Desk
+from openyibao.gateway.schemes import Seen
+from openyibao.policybook.book import policies_root
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+POLL = 1.0
+"""Seconds between looks at the catalogue's epoch."""
+
+SLOWLY = 5
+"""Every so many looks, channels and institutions are read again."""
+
+THREADS = 6
+"""Handlers that use the ORM run in as many threads at most, so that they never take every connection."""
+
+Answer = TypeVar("Answer")
+log = structlog.get_logger("openyibao.gateway")
+
+
+class Runtime:
+    """One door process."""
+
+    def __init__(
+        self,
+        url: str,
+        home: Path,
+        keys: tuple[bytes, bytes],
+        *,
+        clock: Callable[[], datetime] | None = None,
+        seals: bool = True,
+        size: int = 16,
+    ) -> None:
+        """Nothing is opened before `startup`. `clock` gives an aware instant; `seals` False leaves the sealing to another process."""
+        self.url, self.home, self.seals, self.size = url, home, seals, size
+        self.cipher = Cipher(*keys)
+        self.clock = clock or (lambda: datetime.now(BEIJING))
+        self.seen = Seen()
+        self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="desk")
+        self.tasks: list[asyncio.Task[None]] = []
+        self.serial = 0
+        self.channels = Channels(())
+        self.institutions: dict[str, str] = {}
+        self.catalogue: Catalogue
+        self.desk: Desk
+        self.pool: Any
+
+    async def startup(self) -> None:
+        """Open everything. Raises what stands in the way: the database, a policy file, a wrong key."""
+        self.pool = await open_pool(self.url, size=self.size)
+        shelf = await self.in_thread(self._shelf)
+        self.catalogue = await self.in_thread(self._catalogue, None)
+        await self.in_thread(self._parties)
+        files = self.home / "files"
+        files.mkdir(parents=True, exist_ok=True)
+        self.desk = Desk(Store(self.pool), shelf, self.cipher, files, lambda: self.catalogue)
+        self.tasks = [asyncio.create_task(self._watch())]
+        if self.seals:
+            self.tasks.append(asyncio.create_task(keep_sealing(lambda: asyncpg.connect(self.url), report=self._sealed)))
+
+    async def shutdown(self) -> None:
+        """Close everything that startup opened."""
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+        await self.in_thread(connections.close_all)
+        self.threads.shutdown(wait=True)
+        if hasattr(self, "pool"):
+            await self.pool.close()
+
+    async def in_thread(self, work: Callable[..., Answer], *values: Any) -> Answer:
+        """Run work that waits (the ORM, a file) in one of this process's threads."""
+        return await asyncio.get_running_loop().run_in_executor(self.threads, _with_fresh_connection, work, values)
+
+    def next_serial(self) -> int:
+        """The serial of the next reply."""
+        self.serial += 1
+        return self.serial
+
+    def _sealed(self, lag: float, pending: int) -> None:
+        """The sealer's figures."""
+        metrics.SEAL_LAG.set(lag)
+        metrics.SEAL_PENDING.set(pending)
+
+    def _shelf(self) -> Shelf:
+        """The books, kept as packages before the first bill settles under them."""
+        shelf = open_shelf(policies_root())
+        put_in_force(shelf, at=self.clock(), by="server start")
+        read_old(shelf)
+        return shelf
+
+    def _catalogue(self, earlier: Catalogue | None) -> Catalogue:
+        """The catalogue as it stands, over `earlier` where nothing changed."""
+        with psycopg.connect(self.url) as connection:
+            if earlier is not None and dict(earlier.epoch) == epochs(connection):
+                return earlier
+            return read_catalogue(connection, earlier)
+
+    def _parties(self) -> None:
+        """Channels and institutions; a channel with bad settings is left out, and said so in the log."""
+        found = []
+        for row in ChannelRow.objects.all():
+            try:
+                found.append(channel_of_settings({**row.settings, "code": row.code, "enabled": row.enabled}))
+            except BadSettings as bad:
+                log.error("channel left out", channel=row.code, problems=bad.problems)
+        self.channels = Channels(found)
+        self.institutions = dict(Institution.objects.values_list("fixmedins_code", "admdvs"))
+
+    async def refresh(self) -> None:
+        """Read catalogue, channels and institutions again now."""
+        self.catalogue = await self.in_thread(self._catalogue, self.catalogue)
+        await self.in_thread(self._parties)
+
+    async def _watch(self) -> None:
+        """Follow changes of the catalogue, the channels and the institutions; a database that is away is waited for."""
+        look = 0
+        while True:
+            await asyncio.sleep(POLL)
+            look += 1
+            try:
+                self.catalogue = await self.in_thread(self._catalogue, self.catalogue)
+                if look % SLOWLY == 0:
+                    await self.in_thread(self._parties)
+            except Exception as error:
+                log.warning("could not look for changes", error=repr(error))
+
+
+def _with_fresh_connection(work: Callable[..., Answer], values: tuple[Any, ...]) -> Answer:
+    """Work with a database connection that is still good, left good for the next."""
+    close_old_connections()
+    try:
+        return work(*values)
+    finally:
+        close_old_connections()
