@@ -7,9 +7,11 @@ import typer
 
 from openyibao.cli import policy
 from openyibao.cli.compare import compare_command
+from openyibao.cli.conformance import conformance
 from openyibao.cli.console import fail, out
 from openyibao.cli.demo import demo
 from openyibao.cli.estimate import estimate
+from openyibao.cli.later import Later
 from openyibao.cli.session import check_lang
 from openyibao.cli.settle import settle
 from openyibao.cli.texts import say
@@ -20,6 +22,7 @@ from openyibao.warehouse.bills.values import money
 
 app = typer.Typer(
     name="openyibao",
+    cls=Later,
     help="City medical insurance 医疗保障: settle bills, explain every fen, compare policies.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -29,6 +32,7 @@ app.command("settle")(settle)
 app.command("compare")(compare_command)
 app.command("estimate")(estimate)
 app.command("demo")(demo)
+app.command("conformance")(conformance)
 app.add_typer(policy.app, name="policy")
 
 

@@ -1,7 +1,7 @@
 """Reading particulars of a checked input 取值: numbers of documents, moments with their zone, exp_content, what a settlement asks."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import msgspec
@@ -46,9 +46,11 @@ def settlement_number(fields: Mapping[str, Any]) -> int:
     return document(fields, "setl_id", "结算ID", "REVERSE-01")
 
 
-def moment(value: datetime | None) -> datetime | None:
-    """A wire moment with the city's zone."""
-    return None if value is None else value.replace(tzinfo=BEIJING)
+def moment(value: date | None) -> datetime | None:
+    """A wire moment with the city's zone; a day alone, such as dscgTime, means its end."""
+    if value is None:
+        return None
+    return (value if isinstance(value, datetime) else datetime.combine(value, time(23, 59, 59))).replace(tzinfo=BEIJING)
 
 
 def at_or(value: datetime | None, other: datetime) -> datetime:

@@ -20,7 +20,8 @@ from openyibao.bureau.policydesk.queries import Shelf, open_shelf, read_old
 from openyibao.bureau.providers.models import Channel as ChannelRow
 from openyibao.bureau.providers.models import Institution
 from openyibao.bureau.settlement.seal import keep_sealing
-from openyibao.bureau.settlement.store.pool import Store, open_pool
+from openyibao.bureau.settlement.store.lanes import Lanes, open_lanes
+from openyibao.bureau.settlement.store.pool import Store
 from openyibao.gateway import metrics
 from openyibao.gateway.channels import BadSettings, Channels, channel_of_settings
 from openyibao.gateway.handling import Desk
@@ -66,11 +67,11 @@ class Runtime:
         self.institutions: dict[str, str] = {}
         self.catalogue: Catalogue
         self.desk: Desk
-        self.pool: Any
+        self.pool: Lanes
 
     async def startup(self) -> None:
         """Open everything. Raises what stands in the way: the database, a policy file, a wrong key."""
-        self.pool = await open_pool(self.url, size=self.size)
+        self.pool = await open_lanes(self.url, self.size)
         shelf = await self.in_thread(self._shelf)
         self.catalogue = await self.in_thread(self._catalogue, None)
         await self.in_thread(self._parties)

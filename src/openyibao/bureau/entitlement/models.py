@@ -24,10 +24,17 @@ class Filing(models.Model):
     detail = models.JSONField(default=dict)
 
     class Meta:
-        """A grant stands once; found by person."""
+        """A grant stands once: of a disease or drug by its code, of a place by the place; found by person."""
 
         constraints = (
-            models.UniqueConstraint(fields=["psn_no", "kind", "code", "starts"], condition=Q(state="granted"), name="entitlement_filing_once"),
+            models.UniqueConstraint(
+                fields=["psn_no", "kind", "code", "starts"],
+                condition=Q(state="granted", kind__in=("chronic", "two-disease", "special-drug")), name="entitlement_disease_once",
+            ),
+            models.UniqueConstraint(
+                fields=["psn_no", "kind", "fixmedins_code", "area", "starts"],
+                condition=Q(state="granted", kind__in=("offsite", "referral")), name="entitlement_place_once",
+            ),
             models.CheckConstraint(condition=Q(ends__isnull=True) | Q(ends__gt=models.F("starts")), name="entitlement_filing_span"),
         )
         indexes = (models.Index(fields=["psn_no"], condition=Q(state="granted"), name="entitlement_granted"),)

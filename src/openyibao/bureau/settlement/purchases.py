@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from openyibao.bureau.codes.catalogue import Catalogue
+from openyibao.bureau.entitlement.models import Filing
 from openyibao.bureau.policydesk.queries import Shelf
 from openyibao.bureau.refused import Refused
 from openyibao.bureau.settlement import deciding
 from openyibao.bureau.settlement.actions import TRIES, Caller, Said, busy, pause, rows_of, said_before
-from openyibao.bureau.settlement.assemble import Asked, home_area
+from openyibao.bureau.settlement.assemble import Asked, filings_of, home_area
 from openyibao.bureau.settlement.deciding import Decided
-from openyibao.bureau.settlement.splitting import Charge, Priced, price_lines, rules_of_bill, rules_of_visit
+from openyibao.bureau.settlement.splitting import APPROVED, Charge, Priced, price_lines, rules_of_bill, rules_of_visit
 from openyibao.bureau.settlement.store import facts, visits, writing
 from openyibao.bureau.settlement.store.facts import Sums
 from openyibao.bureau.settlement.store.pool import AlreadyAnswered, Conflict, Store
@@ -70,6 +71,12 @@ def with_lines(row: Mapping[str, Any], lines: Sequence[Priced]) -> dict[str, Any
     return {**row, **dict(zip(LINE_NAMES, sums(lines), strict=True))}
 
 
+def with_filed(charges: Sequence[Charge], row: Mapping[str, Any]) -> list[Charge]:
+    """The lines, a drug that is filed for the person 双通道备案 with its listing's condition met: a pharmacy's line has no approval of its own."""
+    filed = {one.code for one in filings_of(row) if one.kind == Filing.SPECIAL_DRUG}
+    return [one._replace(approval=APPROVED) if not one.approval and one.code in filed else one for one in charges]
+
+
 async def decided_purchase(
     store: Store,
     shelf: Shelf,
@@ -110,7 +117,7 @@ async def decided_purchase(
             next_en="look the person up again by 1101",
         )
     row["treating"], row["insured"] = row["institution_area"], home_area(row)
-    by = rules_of_visit(row, shelf)
+    by, charges = rules_of_visit(row, shelf), with_filed(charges, row)
     priced = price_lines(charges, row, {}, catalogue, by)
     full = with_lines(row, priced)
     deciding.check(full, asked, caller.institution)

@@ -24,11 +24,17 @@ from openyibao.kernel.lines import Scoped, scoped
 from openyibao.kernel.plan import Scope
 from openyibao.policybook import national
 
-RESTRICTED, CONSUMABLE, BED, DRUG, DUAL_CHANNEL, CONSULTATION, SLICES = 1, 2, 4, 8, 16, 32, 64
-"""Bits of Line.flags; 128 marks a dialysis session (codes.catalogue)."""
+RESTRICTED, CONSUMABLE, BED, DRUG, DUAL_CHANNEL, CONSULTATION, SLICES, SESSION = 1, 2, 4, 8, 16, 32, 64, 128
+"""Bits of Line.flags."""
+
+SERVICES, SESSION_NAMES = "201", ("血液透析", "血液滤过")
+"""A service whose name begins so is a session of haemodialysis 血透; the national catalogue has no mark of its own for it."""
 
 APPROVED, OWN_PAY = "1", "2"
 """hosp_appr_flag: the listing's condition is met; the patient pays it all."""
+
+LIST_TYPES = ("101", "201", "301", "102", "103", "104", "105", "106")
+"""list_type 目录类别 under which an institution may have mapped its own item, the commonest first."""
 
 LARGEST = 9 * 10**18
 
@@ -99,12 +105,13 @@ def rules_of_bill(decided: Decided) -> Rules:
 def item_of(charge: Charge, institution: str, catalogue: Catalogue, day: date) -> CatalogueItem | Gone | None:
     """The catalogue item of a line: by its national code, else by the institution's mapping 目录对照."""
     found = catalogue.item_on(charge.code, day)
-    if found is None and charge.own_code:
-        for (list_type, own_code), spans in catalogue.mappings.get(institution, {}).items():
-            if own_code == charge.own_code:
-                code = catalogue.mapped(institution, own_code, list_type, day)
-                return catalogue.item_on(code, day) if code is not None and spans else None
-    return found
+    if found is not None or not charge.own_code:
+        return found
+    for list_type in LIST_TYPES:
+        code = catalogue.mapped(institution, charge.own_code, list_type, day)
+        if code is not None:
+            return catalogue.item_on(code, day)
+    return None
 
 
 def line_of(charge: Charge, item: CatalogueItem, row: Mapping[str, Any], catalogue: Catalogue, day: date) -> Line:
@@ -295,7 +302,8 @@ def together(problems: list[Refused], count: int) -> Refused:
 
 def row_of(charge: Charge, item: CatalogueItem, line: Line, split: Scoped, by: Rules) -> LineRow:
     """The line as it is kept."""
-    flags = item.flags | (RESTRICTED if line.restricted else 0)
+    session = item.list_type == SERVICES and item.name.startswith(SESSION_NAMES)
+    flags = item.flags | (RESTRICTED if line.restricted else 0) | (SESSION if session else 0)
     return LineRow(
         charge.number,
         charge.batch,

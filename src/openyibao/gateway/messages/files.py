@@ -11,6 +11,9 @@ from openyibao.gateway.handling import Desk, Handler, Request
 
 BYTE = 256
 
+PLATFORM = "plc"
+"""fixmedins_code of the files that the platform makes for everybody (13xx)."""
+
 
 class File(NamedTuple):
     """A reply that is a file and no envelope: the door streams it as application/octet-stream."""
@@ -45,7 +48,7 @@ def download(request: Request, desk: Desk) -> Any:
 
 def own_file(row: dict[str, Any], request: Request, node: str) -> None:
     """Raise Refused when the row names another institution than the envelope."""
-    if row.get("fixmedins_code", request.institution) != request.institution:
+    if row.get("fixmedins_code", request.institution) not in (request.institution, PLATFORM):
         raise Refused(
             "FILE-04", f"医药机构编号 {row['fixmedins_code']} 与报文头不一致", "fixmedins_code differs from the envelope's",
             place=f"{node}.fixmedins_code", next_zh="请填写本机构编号", next_en="give the sender's own code",

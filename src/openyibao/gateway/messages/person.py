@@ -29,6 +29,8 @@ VOUCHER, IDENTITY_CARD, SOCIAL_CARD = "01", "02", "03"
 EMPLOYEE = "310"
 PAUSED = "2"
 LAST_SECOND = "23:59:59"
+YEARS = range(1900, 2200)
+"""Years in which a message may ask."""
 
 
 def officer_of(request: Request) -> str:
@@ -41,10 +43,16 @@ def note(request: Request, psn_no: str, what: str) -> None:
     looked(officer=officer_of(request), psn_no=psn_no, purpose=request.infno, what=what, at=request.at)
 
 
-def day_asked(request: Request, fields: dict[str, Any], name: str = "begntime") -> date:
-    """The day a moment of the input names; today without one."""
-    moment = fields.get(name)
-    return moment.date() if moment is not None else request.day
+def day_asked(request: Request, fields: dict[str, Any]) -> date:
+    """The day that begntime names; today without one. Raises Refused QUERY-02 for one outside living memory."""
+    moment = fields.get("begntime")
+    if moment is None:
+        return request.day
+    if moment.year not in YEARS:
+        raise Refused("QUERY-02", f"开始时间 {moment:%Y-%m-%d} 不合理。", f"begntime {moment:%Y-%m-%d} is no likely day.", place="begntime",
+                      next_zh="请更正后重发。", next_en="Correct it and send again.")
+    day: date = moment.date()
+    return day
 
 
 def person_shown(request: Request, desk: Desk, fields: dict[str, Any], day: date) -> Person:
@@ -150,7 +158,7 @@ def accumulators(request: Request, desk: Desk) -> dict[str, Any]:
     """
     fields = request.input["data"]
     asked = fields.get("cum_ym") or f"{request.day:%Y%m}"
-    if not (asked.isascii() and asked.isdecimal() and len(asked) == 6):
+    if not (asked.isascii() and asked.isdecimal() and len(asked) == 6 and int(asked[:4]) in YEARS):
         raise Refused("QUERY-01", f"累计年月 {asked} 应为 yyyyMM。", f"cum_ym {asked} is not yyyyMM.", place="cum_ym",
                       next_zh="请更正后重发。", next_en="Correct it and send again.")
     person = queries.person_of(fields["psn_no"])

@@ -22,7 +22,7 @@ class Shape(NamedTuple):
     """Where a stock message has its figures."""
 
     node: str
-    count: str
+    figure: str
     at: str
     document: str  # field that tells two equal moves apart; "" = none
     sign: int  # 0: inv_chg_type decides
@@ -45,7 +45,7 @@ def take(request: Request, desk: Desk) -> dict[str, Any]:
     move = actions.Move(
         request.infno, row["fixmedins_hilist_id"], row["med_list_codg"], row["fixmedins_bchno"],
         sign_of(shape, row) * counted(shape, row, request.infno), moved_at(row[shape.at]), traces_of(row, request.input),
-        {**further(row, *COLUMNS, shape.count, shape.at), "document": row.get(shape.document, "") or row.get("mdtrt_sn", "")},
+        {**further(row, *COLUMNS, shape.figure, shape.at), "document": row.get(shape.document, "") or row.get("mdtrt_sn", "")},
     )
     if move.at > request.at and request.infno != queries.COUNT:
         raise Refused(
@@ -73,11 +73,11 @@ def sign_of(shape: Shape, row: dict[str, Any]) -> int:
 
 def counted(shape: Shape, row: dict[str, Any], infno: str) -> int:
     """The quantity in 1/10,000: above zero, of a count zero as well. Raises Refused."""
-    number = quantity(row[shape.count])
+    number = quantity(row[shape.figure])
     if number < 0 or (number == 0 and infno != queries.COUNT):
         raise Refused(
-            "STOCK-05", f"数量 {row[shape.count]} 应大于 0", f"the quantity {row[shape.count]} must be above 0",
-            place=f"{shape.node}.{shape.count}", next_zh="退货、退药请用 3504、3506，不要用负数",
+            "STOCK-05", f"数量 {row[shape.figure]} 应大于 0", f"the quantity {row[shape.figure]} must be above 0",
+            place=f"{shape.node}.{shape.figure}", next_zh="退货、退药请用 3504、3506，不要用负数",
             next_en="use 3504 or 3506, not a negative quantity",
         )
     return number

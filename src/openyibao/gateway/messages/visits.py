@@ -133,6 +133,15 @@ def check_person(row: Any, fields: Mapping[str, Any], begins: datetime, doctor: 
             next_zh="请核对 1101 返回的险种",
             next_en="check the schemes that 1101 answers",
         )
+    if not row["agreed"]:
+        raise Refused(
+            "SETTLE-05",
+            "该机构在就诊日没有有效的医保服务协议",
+            "the institution has no agreement in force on the day of the visit",
+            since=row["agreement_ends"],
+            next_zh="请到其他定点机构就诊，或由机构向经办机构核对协议",
+            next_en="use another designated institution, or ask the bureau about the agreement",
+        )
     check_measures({**row, "dr_code": doctor})
     if row["in_hospital"] is not None:
         raise Refused(

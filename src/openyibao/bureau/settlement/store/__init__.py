@@ -1,6 +1,7 @@
 """Hand-written SQL of the hot path 结算热路径: one statement reads the facts of a bill, one writes everything it leaves behind.
 
-pool.py      connections, numbers, what an error of the database means
+lanes.py     connections
+pool.py      the store: statements, numbers, what an error of the database means
 facts.py     reading what the law needs
 writing.py   writing a settlement or its mirror
 visits.py    visits, diagnoses and charge lines

@@ -1,4 +1,4 @@
-"""Connections to the database for the hot path, the numbers of documents, and what a refused statement means."""
+"""The store of the hot path: statements, the numbers of documents, and what a refused statement means."""
 
 import asyncio
 import weakref
@@ -8,18 +8,10 @@ from typing import Any
 
 import asyncpg
 
+from openyibao.bureau.settlement.store.lanes import Lanes
+
 BLOCK = 1_000
 """Numbers per step of the sequence document_number (migration fund 0002)."""
-
-SESSION = {
-    "plan_cache_mode": "force_generic_plan",  # one plan for all parameters: the statements look up by key
-    "enable_seqscan": "off",  # a table that was empty when it was analysed must not be scanned for ever after
-    "jit": "off",
-    "timezone": "Asia/Shanghai",
-    "application_name": "openyibao door",
-}
-"""Settings of every hot connection."""
-
 
 class Conflict(Exception):
     """Another window changed the person's year, account or visit meanwhile: read again and decide again."""
@@ -54,10 +46,10 @@ def meaning(error: asyncpg.PostgresError) -> Exception:
 
 
 class Store:
-    """The hot path's hands: a pool of connections and a block of numbers."""
+    """The hot path's hands: connections and a block of numbers."""
 
-    def __init__(self, pool: "asyncpg.Pool[Any]") -> None:
-        """Over an open pool."""
+    def __init__(self, pool: Lanes) -> None:
+        """Over open lanes."""
         self.pool = pool
         self._next, self._end = 0, 0
         self._drawing = asyncio.Lock()
@@ -103,7 +95,7 @@ class Store:
     async def write_together(self, statements: list[tuple[str, tuple[object, ...]]]) -> None:
         """Several writing statements in one transaction. Raises Conflict, AlreadyAnswered, Taken."""
         try:
-            async with self.pool.acquire() as connection, connection.transaction():
+            async with self.pool.lane() as connection, connection.transaction():
                 for sql, values in statements:
                     await connection.execute(sql, *values)
         except asyncpg.PostgresError as error:
@@ -111,16 +103,3 @@ class Store:
             if told is error:
                 raise
             raise told from error
-
-
-async def open_pool(url: str, *, size: int = 16) -> "asyncpg.Pool[Any]":
-    """A pool of `size` connections whose statements are prepared once."""
-    return await asyncpg.create_pool(
-        url,
-        min_size=2,
-        max_size=size,
-        server_settings=SESSION,
-        statement_cache_size=200,
-        max_inactive_connection_lifetime=0,
-        command_timeout=30,
-    )

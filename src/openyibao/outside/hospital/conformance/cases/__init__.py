@@ -1,0 +1,1 @@
+"""The cases 用例, one file per family of messages."""
