@@ -13,7 +13,8 @@ class Refused(Exception):
     """
 
     def __init__(
-        self, code: str, zh: str, en: str, *, place: str = "", since: date | None = None, next_zh: str = "", next_en: str = "", clause: str = ""
+        self, code: str, zh: str, en: str, *, place: str = "", since: date | None = None, next_zh: str = "", next_en: str = "",
+        clause: str = "",
     ) -> None:
         """Keep the parts; `str()` of it is the Chinese sentence."""
         self.code, self.zh, self.en, self.place, self.since = code, zh, en, place, since

@@ -13,6 +13,7 @@ LATER = {
     "load": "openyibao.cli.load:load",
     "verify": "openyibao.cli.verify:verify",
     "reconcile": "openyibao.cli.reconcile:reconcile",
+    "sandbox": "openyibao.cli.sandbox:sandbox",
 }
 """Command -> module and name in it: a function with typer's options, or a Typer of several commands."""
 

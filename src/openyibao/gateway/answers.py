@@ -3,7 +3,7 @@
 The identities I1–I4 and I10–I13 of the interface hold among the amounts; a mirror's amounts are negative (I12).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -18,9 +18,8 @@ from openyibao.gateway.describe import Message, described
 from openyibao.gateway.handling import Desk, Request
 from openyibao.gateway.wire import age, moment_text, typed_output, yuan
 from openyibao.kernel import codes
-from openyibao.kernel.plan import Plan
 from openyibao.kernel.receipt import Receipt
-from openyibao.policybook.national import amounts, fund_rows
+from openyibao.policybook.national import FundRow, amounts, fund_rows
 
 ENCODER = msgspec.json.Encoder(decimal_format="number")
 BY_ITEM = "1"
@@ -66,16 +65,16 @@ def person_of(row: Mapping[str, Any], desk: Desk) -> dict[str, Any]:
     }
 
 
-def money_of(receipt: Receipt, plan: Plan) -> dict[str, Any]:
-    """The national amounts of a receipt as JSON numbers."""
-    return {name: yuan(fen) for name, fen in amounts(receipt, plan).items()}
+def money_of(figures: Mapping[str, int]) -> dict[str, Any]:
+    """The national amounts as JSON numbers."""
+    return {name: yuan(fen) for name, fen in figures.items()}
 
 
-def setldetail(receipt: Receipt, plan: Plan) -> list[dict[str, Any]]:
+def setldetail(receipt: Receipt, figures: Mapping[str, int], funds: Sequence[FundRow]) -> list[dict[str, Any]]:
     """One row per payer 基金分项; every row repeats the in-scope amount, the basic fund's row the limit before the bill."""
-    within = yuan(amounts(receipt, plan)["inscp_scp_amt"])
+    within = yuan(figures["inscp_scp_amt"])
     rows = []
-    for place, row in enumerate(fund_rows(receipt, plan)):
+    for place, row in enumerate(funds):
         left = receipt.limit_left if place == 0 and receipt.pool > 0 else codes.UNBOUNDED
         rows.append(
             {
@@ -93,6 +92,7 @@ def setldetail(receipt: Receipt, plan: Plan) -> list[dict[str, Any]]:
 def settled_output(decided: Decided, setl_id: int, mdtrt_id: int, at: datetime, request: Request, desk: Desk) -> dict[str, Any]:
     """The output of 2206, 2207, 2303, 2304, 2101, 2102; setl_id 0 for a trial."""
     row, said = decided.row, warning(decided.receipt)
+    figures = amounts(decided.receipt, decided.case.plan)
     info = {
         **person_of(row, desk),
         "mdtrt_id": str(mdtrt_id) if mdtrt_id else "",
@@ -103,19 +103,20 @@ def settled_output(decided: Decided, setl_id: int, mdtrt_id: int, at: datetime, 
         "cvlserv_flag": str(int(bool(row["civil_servant"]))),
         "mdtrt_cert_type": decided.asked.cert_type or row["cert_type"],
         "med_type": decided.case.med_type,
-        **money_of(decided.receipt, decided.case.plan),
+        **money_of(figures),
         "medins_setl_id": request.msgid,
         "clr_optins": home_area(row),
         "clr_way": BY_ITEM,
         "clr_type": decided.clr_type,
     }
-    output = {"setlinfo": info, "setldetail": setldetail(decided.receipt, decided.case.plan)}
+    output = {"setlinfo": info, "setldetail": setldetail(decided.receipt, figures, decided.funds)}
     return output if not said else {**output, "setlinfo": {**info, "exp_content": ENCODER.encode({"warn_msg": said}).decode()}}
 
 
 def mirror_output(done: Mirrored, setl_id: int, at: datetime, request: Request, desk: Desk) -> dict[str, Any]:
     """The output of 2208, 2305, 2103: every amount negated, the account after the money came back."""
-    row, money = done.row, money_of(done.receipt, done.plan)
+    figures = amounts(done.receipt, done.plan)
+    row, money = done.row, money_of(figures)
     detail = decoded(row["detail"])
     info = {
         **person_of(row, desk),
@@ -137,4 +138,4 @@ def mirror_output(done: Mirrored, setl_id: int, at: datetime, request: Request, 
         "begndate": day_of(row["begins"]),
         "enddate": row["day"],
     }
-    return {"setlinfo": info, "setldetail": setldetail(done.receipt, done.plan)}
+    return {"setlinfo": info, "setldetail": setldetail(done.receipt, figures, fund_rows(done.receipt, done.plan))}

@@ -25,7 +25,7 @@ from openyibao.bureau.settlement.models import Message
 from openyibao.gateway import answers, metrics
 from openyibao.gateway.channels import Channel
 from openyibao.gateway.describe import described, known
-from openyibao.gateway.envelope import Envelope, content_digest, decoded, require, widest
+from openyibao.gateway.envelope import Envelope, content_digest, decoded, require
 from openyibao.gateway.handlers import HANDLERS
 from openyibao.gateway.handling import Handler, Request
 from openyibao.gateway.messages.files import File
@@ -109,7 +109,7 @@ async def served(runtime: Runtime, scope: Scope, receive: Receive, send: Send) -
     headers = headers_of(scope["headers"])
     trace = secrets.token_hex(8)
     try:
-        body = await whole_body(receive, headers, widest(runtime.channels.all).max_bytes)
+        body = await whole_body(receive, headers, runtime.limits.max_bytes)
     except DoorRefusal as refusal:
         status, text = refused(None, refusal, Stamp("", received, runtime.clock(), runtime.next_serial()), trace)
         metrics.REFUSALS.labels(refusal.code).inc()
@@ -171,7 +171,7 @@ class Visit:
             raise DoorRefusal(WRONG_METHOD)
         runtime = self.runtime
         body, attached = parts_of(self.body, self.headers)
-        self.envelope = decoded(body, widest(runtime.channels.all))
+        self.envelope = decoded(body, runtime.limits)
         self.channel = authenticate(runtime.channels, self.headers, self.body, self.envelope, self.received, runtime.seen)
         envelope = self.envelope = opened(self.envelope, self.channel)
         handler = handler_of(envelope.infno)

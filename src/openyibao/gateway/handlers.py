@@ -18,6 +18,7 @@ from openyibao.gateway.messages import (
     reconciliation,
     reversal,
     review,
+    settlement_list,
     signin,
     stock,
 )
@@ -40,6 +41,7 @@ FAMILIES = (
     departments,
     stock,
     lists,
+    settlement_list,
     lookups,
 )
 

@@ -82,7 +82,7 @@ def caller(request: Request) -> Caller:
     return Caller(request.institution, request.msgid, request.infno, request.digest)
 
 
-def asked(fields: Mapping[str, Any], batch: str, discharged: datetime | None = None) -> Asked:
+def asked(fields: Mapping[str, Any], batch: str, discharged: datetime | None = None, sort: str = "O") -> Asked:
     """What a settlement message asks."""
     total = fields.get("medfee_sumamt")
     return Asked(
@@ -95,4 +95,5 @@ def asked(fields: Mapping[str, Any], batch: str, discharged: datetime | None = N
         extra(fields),
         fields.get("mdtrt_cert_type") or "",
         discharged,
+        sort,
     )

@@ -24,6 +24,7 @@ from openyibao.bureau.settlement.store.lanes import Lanes, open_lanes
 from openyibao.bureau.settlement.store.pool import Store
 from openyibao.gateway import metrics
 from openyibao.gateway.channels import BadSettings, Channels, channel_of_settings
+from openyibao.gateway.envelope import LIMITS, widest
 from openyibao.gateway.handling import Desk
 from openyibao.gateway.schemes import Seen
 from openyibao.policybook.book import policies_root
@@ -64,6 +65,7 @@ class Runtime:
         self.tasks: list[asyncio.Task[None]] = []
         self.serial = 0
         self.channels = Channels(())
+        self.limits = LIMITS
         self.institutions: dict[str, str] = {}
         self.catalogue: Catalogue
         self.desk: Desk
@@ -129,6 +131,7 @@ class Runtime:
             except BadSettings as bad:
                 log.error("channel left out", channel=row.code, problems=bad.problems)
         self.channels = Channels(found)
+        self.limits = widest(found)
         self.institutions = dict(Institution.objects.values_list("fixmedins_code", "admdvs"))
 
     async def refresh(self) -> None:

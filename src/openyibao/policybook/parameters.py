@@ -274,11 +274,19 @@ contribution.deferral_2022.who           text
 contribution.relief.employer_rate_factor  ratio
 contribution.relief.deferral_months      months
 contribution.relief.resident_window_extended  yes_no
+contribution.due_day                     count
+contribution.arrears_grace_months        months
+contribution.window_opens                code
+contribution.window_closes               code
 
 waiting.fixed_wait_months                months
 waiting.variable_wait_per_gap_year       months
 waiting.back_pay_reduces                 months
 waiting.gap_4_years_min_total            months
+waiting.long_gap_years                   years
+waiting.break_without_wait_months        months
+waiting.after_break_months               months
+waiting.flexible_first_months            months
 waiting.back_pay_rate                    text
 incentives.after_continuous_years        years
 incentives.catastrophic_cap_per_year     yuan

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 from psycopg import Connection
 
-CONSUMABLE, BED, DRUG, DUAL_CHANNEL, CONSULTATION, SLICES = 2, 4, 8, 16, 32, 64
+CONSUMABLE, BED, DRUG, DUAL_CHANNEL, CONSULTATION, SLICES, SESSION = 2, 4, 8, 16, 32, 64, 128
 """Bits of `settlement.Line.flags` that the item decides. Bit 1, restricted and the condition not met, is the line's own matter."""
 
 DRUG_LISTS = frozenset({"101", "102", "103", "104", "105", "106"})  # list_type: 西药中成药, 饮片, 自制剂, 民族药, 其他, 配方颗粒
@@ -275,14 +275,15 @@ class Reader:
 
     def items(self) -> dict[str, tuple[CatalogueItem, ...]]:
         """Items by code."""
-        columns = "hilist_code, name, starts, ends, replaced_by, list_type, item_class, med_chrgitm_type, dual_channel, restricted, restriction, negotiated, basic_medicine"  # noqa: E501
+        columns = "hilist_code, name, starts, ends, replaced_by, list_type, item_class, med_chrgitm_type, dual_channel, restricted, restriction, negotiated, basic_medicine, (detail ->> 'dialysis_session_flag') = 'true'"  # noqa: E501
         found: dict[str, tuple[CatalogueItem, ...]] = {}
-        for code, name, starts, ends, replaced_by, kind, item_class, heading, dual, *rest in self.rows(
+        for code, name, starts, ends, replaced_by, kind, item_class, heading, dual, *rest, session in self.rows(
             "codes_item", columns, "hilist_code, starts"
         ):
             code, heading, kind = self.same(code), self.same(heading), self.same(kind)
+            flags = flags_of(kind, heading, dual) | (SESSION if session else 0)
             item = CatalogueItem(
-                code, name, self.same(starts), self.same(ends), replaced_by, kind, item_class, heading, flags_of(kind, heading, dual), *rest
+                code, name, self.same(starts), self.same(ends), replaced_by, kind, item_class, heading, flags, *rest
             )
             found[code] = (*found.get(code, ()), item)
         return found

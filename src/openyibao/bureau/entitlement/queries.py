@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from django.db.models import Q
 
@@ -88,19 +88,40 @@ def reaches(filed: str, treating: str) -> bool:
     return treating[:4] == filed[:4] if filed.endswith("00") else treating == filed
 
 
-def offsite_class(psn_no: str, *, home: str, treating: str, institution: str, med_type: str, day: date) -> int:
+class Filed(Protocol):
+    """What the off-site class asks of a filing in force."""
+
+    @property
+    def kind(self) -> str:
+        """Filing.OFFSITE, Filing.REFERRAL …"""
+
+    @property
+    def fixmedins_code(self) -> str:
+        """The target of a referral; empty for any."""
+
+    @property
+    def area(self) -> str:
+        """The treating area filed for; empty for any."""
+
+
+def class_by(filings: Iterable[Filed], *, home: str, treating: str, institution: str, med_type: str) -> int:
     """Why care is elsewhere 异地就医类别 (C01, C02): kernel.codes HOME, EMERGENCY (no filing needed), REFERRED, FILED or SELF_REFERRED."""
     if pooling_area(home) == pooling_area(treating):
         return codes.HOME
     if med_type in EMERGENCY_VISITS:
         return codes.EMERGENCY
-    rows = filings_of(psn_no, day=day)
-    if any(row.kind == Filing.REFERRAL and (row.fixmedins_code == institution or (row.area and reaches(row.area,
-                                                            treating))) for row in rows):
-        return codes.REFERRED
+    rows = tuple(filings)
+    for row in rows:
+        if row.kind == Filing.REFERRAL and (row.fixmedins_code == institution or (row.area and reaches(row.area, treating))):
+            return codes.REFERRED
     if any(row.kind == Filing.OFFSITE and reaches(row.area, treating) for row in rows):
         return codes.FILED
     return codes.SELF_REFERRED
+
+
+def offsite_class(psn_no: str, *, home: str, treating: str, institution: str, med_type: str, day: date) -> int:
+    """The off-site class of a person's visit on a day, by the filings of the register."""
+    return class_by(filings_of(psn_no, day=day), home=home, treating=treating, institution=institution, med_type=med_type)
 
 
 def everything_about(psn_no: str, *, officer: str, purpose: str, cipher: Cipher, at: datetime, day: date) -> Everything:

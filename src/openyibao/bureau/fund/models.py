@@ -1,4 +1,4 @@
-"""Tables of the fund desk 基金财务. Amounts in fen, debit positive, credit negative. Append-only: triggers of migration 0002 refuse the rest."""
+"""Tables of the fund desk 基金财务. Amounts in fen, debit positive, credit negative. Append-only (triggers of migration 0002)."""
 
 from django.db import models
 

@@ -66,6 +66,7 @@ SERVICES = Table("services", "医疗服务项目目录", (
     Column("item_cont", "项目内涵", short(2000), aliases=("诊疗项目内涵",)),
     Column("exct_cont", "除外内容", short(2000), aliases=("诊疗除外内容",)),
     Column("servitem_type", "服务项目类别", short(6)),
+    Column("dialysis_session_flag", "血液透析按次计标志", flag, default=False),
     *LIMITS, *USE,
 ), ("med_list_codg", "begndate"), spans("begndate", "enddate"), "2")  # fmt: skip
 

@@ -80,9 +80,15 @@ async def decided_visit(store: Store, shelf: Shelf, asked: Asked, mdtrt_id: int,
 
 async def try_visit(store: Store, shelf: Shelf, asked: Asked, mdtrt_id: int, caller: Caller, at: datetime) -> Decided:
     """Pre-settle 预结算 (2206, 2303): the same facts and the same law as a settlement, leaving nothing behind. Raises Refused."""
-    found = await decided_visit(store, shelf, asked, mdtrt_id, caller._replace(msgid=""), at)
-    assert isinstance(found, Decided)
-    return found
+    for attempt in range(TRIES):
+        try:
+            found = await decided_visit(store, shelf, asked, mdtrt_id, caller._replace(msgid=""), at)
+        except Conflict:
+            await pause(attempt)
+        else:
+            assert isinstance(found, Decided)
+            return found
+    raise busy()
 
 
 async def settle_visit(
@@ -123,7 +129,7 @@ def rows_of(decided: Decided, setl_id: int, caller: Caller, at: datetime, said: 
         deciding.year_row(decided),
         deciding.visit_row(decided),
         deciding.settlement_row(decided, setl_id, at),
-        deciding.layer_rows(decided.receipt, decided.case),
+        deciding.layer_rows(decided),
         deciding.journal_row(decided),
         text,
         postings,

@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from openyibao.bureau.entitlement.models import Filing
-from openyibao.bureau.policydesk.queries import Shelf, pooling_area
+from openyibao.bureau.entitlement.queries import class_by
+from openyibao.bureau.policydesk.queries import Shelf
 from openyibao.bureau.refused import Refused
 from openyibao.bureau.settlement.packing import unpack
 from openyibao.kernel import codes
@@ -26,9 +27,6 @@ from openyibao.warehouse.bills.people import NOBODY
 from openyibao.warehouse.bills.problems import Problem
 from openyibao.warehouse.bills.settled import NO_PLAN
 from openyibao.warehouse.bills.standing import Opening, Standing
-
-EMERGENCY_VISITS = ("13", "1301", "24")
-"""med_type of emergencies 急诊: off-site they need no filing (C07)."""
 
 FAMILY = "2"
 """acct_used_flag: the family's accounts may pay too 共济."""
@@ -50,6 +48,7 @@ class Asked(NamedTuple):
     extra: Mapping[str, Any]  # exp_content
     cert_type: str = ""
     discharged: datetime | None = None  # dscgTime of a trial before 2402
+    sort: str = "O"  # which sort of visit the message settles: O, I, P
 
 
 class Share(NamedTuple):
@@ -77,7 +76,7 @@ class Granted(NamedTuple):
     kind: str
     code: str
     starts: int
-    institution: str
+    fixmedins_code: str
     area: str
 
 
@@ -130,29 +129,14 @@ def home_book(row: Mapping[str, Any], shelf: Shelf) -> Book:
 
 def is_transfer(filings: tuple[Granted, ...], row: Mapping[str, Any]) -> bool:
     """Whether the stay continues another hospital's 转院: a referral to this institution was filed within the pooling area."""
-    return any(one.kind == Filing.REFERRAL and one.institution == row["fixmedins_code"] for one in filings)
+    return any(one.kind == Filing.REFERRAL and one.fixmedins_code == row["fixmedins_code"] for one in filings)
 
 
 def offsite_of(row: Mapping[str, Any], filings: tuple[Granted, ...], med_type: str) -> int:
-    """The off-site class 异地类别: home, filed for long, referred, emergency, or gone without filing."""
-    treating = str(row["institution_area"])
-    if pooling_area(treating) == pooling_area(home_area(row)):
-        return codes.HOME
-    if med_type in EMERGENCY_VISITS:
-        return codes.EMERGENCY
-    for one in filings:
-        if one.kind == Filing.REFERRAL and (one.institution == row["fixmedins_code"] or (one.area and reaches(one.area, treating))):
-            return codes.REFERRED
-    for one in filings:
-        if one.kind == Filing.OFFSITE and (not one.area or reaches(one.area, treating)):
-            return codes.FILED
-    return codes.SELF_REFERRED
-
-
-def reaches(filed: str, treating: str) -> bool:
-    """Whether a filing for a division covers the treating one: the same, or within the filed city or province."""
-    wide = filed.rstrip("0")
-    return treating.startswith(wide if len(wide) > 1 else filed)
+    """The off-site class 异地类别 of the visit."""
+    return class_by(
+        filings, home=home_area(row), treating=str(row["institution_area"]), institution=row["fixmedins_code"], med_type=med_type
+    )
 
 
 def aid_of(row: Mapping[str, Any]) -> tuple[int, int]:

@@ -18,7 +18,8 @@ from openyibao.kernel.receipt import Receipt
 from openyibao.kernel.refusals import refusal
 from openyibao.kernel.settle.cascade import settle
 from openyibao.kernel.year import Year
-from openyibao.policybook.national import fund_rows
+from openyibao.policybook import national
+from openyibao.policybook.national import FundRow, fund_rows
 
 ACCOUNT_STILL_PAYS = (codes.SUSPENDED, codes.NO_BENEFIT)
 """Outcomes whose sentence says that the personal account can still be used: such a bill settles, without the pooled fund."""
@@ -52,6 +53,7 @@ class Decided(NamedTuple):
     receipt: Receipt
     after: Year
     clr_type: str
+    funds: list[FundRow]  # what each payer pays, as setldetail lists it
 
 
 def check(row: Mapping[str, Any], asked: Asked, institution: str) -> None:
@@ -83,6 +85,8 @@ def check(row: Mapping[str, Any], asked: Asked, institution: str) -> None:
             next_zh="请按登记的险种结算，或撤销登记后重新登记",
             next_en="settle under that of the visit, or register again",
         )
+    if row["sort"] != asked.sort:
+        raise wrong_sort(row["sort"])
     if row["visit_state"] == Encounter.CANCELLED:
         raise Refused(
             "VISIT-05", "该就诊登记已撤销", "this visit was cancelled", place="mdtrt_id", next_zh="请重新登记", next_en="register again"
@@ -107,6 +111,40 @@ def check(row: Mapping[str, Any], asked: Asked, institution: str) -> None:
         )
     check_measures(row)
     check_total(row, asked)
+
+
+def check_scheme(insutype: str) -> None:
+    """Refuse a scheme 险种 that this house does not settle (离休, 伤残军人 …)."""
+    if insutype not in national.SCHEMES:
+        raise Refused(
+            "VISIT-17",
+            f"险种 {insutype} 不在本系统结算",
+            f"insutype {insutype} is not settled here",
+            place="insutype",
+            next_zh="职工用 310，居民用 390；其他险种按当地规程办理",
+            next_en="310 for employees, 390 for residents; other schemes go by the local rules",
+        )
+
+
+SORTS = {
+    "O": ("门诊就诊", "an outpatient visit", "2204、2206、2207"),
+    "I": ("住院", "a stay", "2301、2303、2304"),
+    "P": ("药店购药", "a purchase", "2101、2102"),
+}
+"""What a visit is by its sort, and by which messages it is charged and settled."""
+
+
+def wrong_sort(sort: str) -> Refused:
+    """A message of another sort of visit: a stay charged or settled as an outpatient visit would be settled twice."""
+    zh, en, numbers = SORTS[sort]
+    return Refused(
+        "VISIT-17",
+        f"该就诊ID是{zh}，不能用本交易",
+        f"this is {en}, which this transaction is not for",
+        place="mdtrt_id",
+        next_zh=f"请用 {numbers}",
+        next_en=f"use {numbers.replace('、', ', ')}",
+    )
 
 
 def check_measures(row: Mapping[str, Any]) -> None:
@@ -177,7 +215,7 @@ def decide(row: Mapping[str, Any], asked: Asked, shelf: Shelf) -> Decided:
     receipt, after = settle(case.claim, case.before, case.plan)
     if receipt.outcome != codes.SETTLED and not (receipt.outcome in ACCOUNT_STILL_PAYS and receipt.account + receipt.family > 0):
         raise unpaid(receipt.outcome, row)
-    return Decided(row, asked, case, receipt, after, CLEARED_AS.get(receipt.kind or case.claim.kind, "99"))
+    return Decided(row, asked, case, receipt, after, CLEARED_AS.get(receipt.kind or case.claim.kind, "99"), fund_rows(receipt, case.plan))
 
 
 SINCE = {
@@ -288,9 +326,9 @@ def settlement_row(decided: Decided, setl_id: int, at: datetime) -> SettlementRo
     )
 
 
-def layer_rows(receipt: Receipt, case: Case) -> list[LayerRow]:
+def layer_rows(decided: Decided) -> list[LayerRow]:
     """What each fund pays."""
-    return [LayerRow(one.fund, one.name, one.amount) for one in fund_rows(receipt, case.plan)]
+    return [LayerRow(*one) for one in decided.funds]
 
 
 def journal_row(decided: Decided) -> JournalRow:

@@ -72,7 +72,7 @@ def with_lines(row: Mapping[str, Any], lines: Sequence[Priced]) -> dict[str, Any
 
 
 def with_filed(charges: Sequence[Charge], row: Mapping[str, Any]) -> list[Charge]:
-    """The lines, a drug that is filed for the person 双通道备案 with its listing's condition met: a pharmacy's line has no approval of its own."""
+    """The lines; a drug filed for the person 双通道备案 has its listing's condition met, since a pharmacy's line has no approval."""
     filed = {one.code for one in filings_of(row) if one.kind == Filing.SPECIAL_DRUG}
     return [one._replace(approval=APPROVED) if not one.approval and one.code in filed else one for one in charges]
 
@@ -89,6 +89,7 @@ async def decided_purchase(
     begins: datetime,
 ) -> Bought | Said:
     """The facts of a purchase and what the law answers. Raises Refused."""
+    deciding.check_scheme(asked.insutype)
     prescriber = next((charge.doctor for charge in charges if charge.doctor), "")
     found = await facts.of_purchase(
         store,
@@ -176,7 +177,7 @@ async def record(store: Store, bought: Bought, caller: Caller, at: datetime, ans
     mdtrt_id, setl_id = await store.numbers(2)
     said = answer(bought, mdtrt_id, setl_id)
     rows = rows_of(bought.decided, setl_id, caller, at, said)
-    rows = rows._replace(visit=rows.visit._replace(mdtrt_id=mdtrt_id, version=-1, ipt_otp_no=str(mdtrt_id)))
+    rows = rows._replace(visit=rows.visit._replace(mdtrt_id=mdtrt_id, visit_version=-1, ipt_otp_no=str(mdtrt_id)))
     lines = visits.purchase_lines(mdtrt_id, bought.decided.row["psn_no"], [line.row for line in bought.lines])
     await store.write_together([lines, (writing.WRITE, writing.values_of(rows))])
     return said

@@ -158,7 +158,7 @@ class Sums(NamedTuple):
     fund: int = 0
     account: int = 0
     cash: int = 0
-    count: int = 0
+    bills: int = 0
 
 
 Group = tuple[str, str, str, date]
@@ -169,7 +169,7 @@ def summed(bills: Iterable[Bill]) -> Sums:
     """The sums of bills; mirrors count, with their negative amounts."""
     sums = Sums()
     for one in bills:
-        sums = Sums(sums.total + one.total, sums.fund + one.fund, sums.account + one.account, sums.cash + one.cash, sums.count + 1)
+        sums = Sums(sums.total + one.total, sums.fund + one.fund, sums.account + one.account, sums.cash + one.cash, sums.bills + 1)
     return sums
 
 

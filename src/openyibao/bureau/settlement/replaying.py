@@ -4,7 +4,7 @@ Accounts are looked at elsewhere (`crosschecks.py`): between two bills money may
 not compared.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from openyibao.bureau.settlement.chain import Row
@@ -45,7 +45,7 @@ class Beside(NamedTuple):
 class Playing:
     """The rows of one person and scheme, in the order of the journal: give them to `row` one by one, then ask for `years`."""
 
-    def __init__(self, psn_no: str, insutype: str, openings: dict[int, Sequence[int]], book_of: BookOf) -> None:
+    def __init__(self, psn_no: str, insutype: str, openings: Mapping[int, Sequence[int]], book_of: BookOf) -> None:
         """Nothing played. `openings`: opening figures 期初数 by year, as their table has them."""
         self.psn_no, self.insutype, self.openings, self.book_of = psn_no, insutype, openings, book_of
         self.years: dict[int, Year] = {}

@@ -163,7 +163,7 @@ async def keep_sealing(connect: Connect, *, pause: float = PAUSE, report: Report
                 connection.terminate()
         except LOST as lost:
             log.warning("sealer: the database went away (%s), trying again", type(lost).__name__)
-        except asyncpg.PostgresError:
+        except Exception:       # whatever it was, sealing goes on, and the log and the lag tell of it
             log.exception("sealer: a round failed, starting again from the last seal")
         await asyncio.sleep(max(pause, 0.05))
 

@@ -76,7 +76,7 @@ def said_totals(day: date, institution: str = "") -> dict[Group, Sums]:
     for one in rows:
         said = one.said
         group = (one.fixmedins_code, said["insutype"], said["clr_type"], day)
-        found[group] = Sums(said["total"], said["fund"], said["account"], said.get("cash") or 0, said["count"])
+        found[group] = Sums(said["total"], said["fund"], said["account"], said.get("cash") or 0, said["bills"])
     return found
 
 
@@ -93,4 +93,4 @@ def totals_differ(said: Mapping[Group, Sums], ours: Mapping[Group, Sums]) -> lis
 
 def words(sums: Sums) -> str:
     """Sums in words: total / funds / account, number of bills."""
-    return f"{money(sums.total)} / {money(sums.fund)} / {money(sums.account)} ({sums.count})"
+    return f"{money(sums.total)} / {money(sums.fund)} / {money(sums.account)} ({sums.bills})"

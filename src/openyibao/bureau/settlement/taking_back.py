@@ -187,6 +187,8 @@ async def record(store: Store, done: Mirrored, caller: Caller, at: datetime, ans
     )
     layers = [LayerRow(one["fund_pay_type"], one["name"], -one["fen"]) for one in await reversals.layers(store, row["setl_id"])]
     back = [Money(one["psn_no"], -one["fen"]) for one in await reversals.moves(store, row["setl_id"], row["psn_no"])]
+    if sum(move.fen for move in back) != row["account"]:
+        raise LookupError(f"settlement {row['setl_id']} took {row['account']} fen from accounts, {back} of them are found")
     before = unpack(Year, row["year_figures"])
     journal = JournalRow("M", SHAPE, pack(done.claim), pack(before), pack(receipt), pack(done.after))
     year = YearRow(row["psn_no"], row["insutype"], done.after.year, row["year_version"], pack(done.after))

@@ -33,10 +33,11 @@ LEFT JOIN settlement_journal j ON j.id = s.journal_id ORDER BY s.poolarea, s.num
 """
 
 PASSED_OVER = """
-SELECT j.id, j.setl_id, j.psn_no FROM settlement_journal j LEFT JOIN settlement_seal s ON s.journal_id = j.id
-WHERE s.id IS NULL AND j.xact < (SELECT t.xact FROM settlement_seal t ORDER BY t.id DESC LIMIT 1) ORDER BY j.id
+SELECT j.id, j.setl_id, j.psn_no FROM settlement_journal j LEFT JOIN settlement_seal s ON s.journal_id = j.id,
+  (SELECT t.xact FROM settlement_seal t ORDER BY t.id DESC LIMIT 1) last
+WHERE s.id IS NULL AND j.xact < last.xact AND last.xact < pg_snapshot_xmax(pg_current_snapshot()) ORDER BY j.id
 """
-"""Unsealed rows that stand before the last sealed one: the sealer cannot have left them."""
+"""Unsealed rows that stand before the last sealed one: the sealer cannot have left them. Just after a restore nothing can be said."""
 
 _FIGURES = ", ".join(f's."{name}"' for name in FIGURES)
 PERSONS = f"""

@@ -6,6 +6,7 @@ from typing import Any
 from openyibao.bureau.refused import Refused
 from openyibao.bureau.settlement import splitting
 from openyibao.bureau.settlement.actions import TRIES, Said, busy, pause, said_before
+from openyibao.bureau.settlement.deciding import wrong_sort
 from openyibao.bureau.settlement.models import Encounter
 from openyibao.bureau.settlement.splitting import Charge, Priced
 from openyibao.bureau.settlement.store import visits
@@ -28,7 +29,7 @@ def charge(fields: Mapping[str, Any], request: Request, batch: str) -> Charge:
     """One line as sent."""
     return Charge(
         fields["feedetl_sn"],
-        fields.get("chrg_bchno") or batch,
+        batch if batch == reading.STAY_BATCH else fields.get("chrg_bchno") or batch,
         fields.get("med_list_codg") or "",
         fields.get("medins_list_codg") or "",
         reading.at_or(fields.get("fee_ocur_time"), request.at),
@@ -69,12 +70,14 @@ def line_output(line: Priced) -> dict[str, Any]:
     }
 
 
-def check_visit(row: Any, request: Request, psn_no: str, charges: Sequence[Charge]) -> None:
+def check_visit(row: Any, request: Request, psn_no: str, charges: Sequence[Charge], sort: str) -> None:
     """Refuse lines for another's visit, a closed one, a settled batch, a suspended doctor."""
     if row["fixmedins_code"] != request.institution:
         raise Refused("VISIT-02", "该就诊不是本机构的就诊", "this visit is not of this institution", place="mdtrt_id")
     if row["psn_no"] != psn_no:
         raise Refused("VISIT-03", "人员编号与就诊登记不一致", "psn_no is not that of the visit", place="psn_no")
+    if row["sort"] != sort:
+        raise wrong_sort(row["sort"])
     if row["visit_state"] == Encounter.CANCELLED:
         raise Refused(
             "VISIT-05", "该就诊登记已撤销", "this visit was cancelled", place="mdtrt_id", next_zh="请重新登记", next_en="register again"
@@ -101,8 +104,8 @@ def check_visit(row: Any, request: Request, psn_no: str, charges: Sequence[Charg
         )
 
 
-async def take(request: Request, desk: Desk, batch: str) -> bytes | Said:
-    """Take the lines of 2204 or 2301; all of them or none. Raises Refused."""
+async def take(request: Request, desk: Desk, batch: str, sort: str) -> bytes | Said:
+    """Take the lines of 2204 (sort O) or 2301 (I); all of them or none. Raises Refused."""
     sent = request.input["feedetail"]
     if len(sent) > MOST:
         raise Refused(
@@ -136,7 +139,7 @@ async def take(request: Request, desk: Desk, batch: str) -> bytes | Said:
         before = said_before(row)
         if before is not None:
             return before
-        check_visit(row, request, psn_no, charges)
+        check_visit(row, request, psn_no, charges, sort)
         named = [one.takes_back for one in charges if one.takes_back]
         earlier = await visits.earlier_lines(desk.store, mdtrt_id, named)
         priced = splitting.price_lines(charges, row, earlier, catalogue, splitting.rules_of_visit(row, desk.shelf))

@@ -12,6 +12,9 @@ from openyibao.gateway.handling import Desk, Handler, Request
 from openyibao.gateway.messages import charges, visits
 
 EVERY_LINE = "0000"
+STAY = "I"
+"""Encounter.sort of a stay."""
+
 ADMISSION, DISCHARGE = "1", "2"
 """inout_diag_type 出入院诊断类别, as the diagnoses of a stay are kept."""
 
@@ -120,7 +123,7 @@ async def back_in(request: Request, desk: Desk) -> bytes | Said:
 
 async def upload(request: Request, desk: Desk) -> bytes | Said:
     """2301 住院费用明细上传."""
-    return await charges.take(request, desk, reading.STAY_BATCH)
+    return await charges.take(request, desk, reading.STAY_BATCH, STAY)
 
 
 async def withdraw(request: Request, desk: Desk) -> bytes | Said:
@@ -166,7 +169,7 @@ async def trial(request: Request, desk: Desk) -> Any:
     mdtrt_id = reading.visit_number(fields)
     discharged = reading.moment(fields.get("dscgTime") or fields.get("dscg_time"))
     decided = await actions.try_visit(
-        desk.store, desk.shelf, reading.asked(fields, reading.STAY_BATCH, discharged), mdtrt_id, reading.caller(request), request.at
+        desk.store, desk.shelf, reading.asked(fields, reading.STAY_BATCH, discharged, STAY), mdtrt_id, reading.caller(request), request.at
     )
     return answers.settled_output(decided, 0, mdtrt_id, request.at, request, desk)
 
@@ -182,7 +185,7 @@ async def settle(request: Request, desk: Desk) -> bytes | Said:
         return answers.encoded(request.infno, answers.settled_output(decided, setl_id, mdtrt_id, request.at, request, desk))
 
     return await actions.settle_visit(
-        desk.store, desk.shelf, reading.asked(fields, reading.STAY_BATCH), mdtrt_id, reading.caller(request), request.at, answer
+        desk.store, desk.shelf, reading.asked(fields, reading.STAY_BATCH, sort=STAY), mdtrt_id, reading.caller(request), request.at, answer
     )
 
 

@@ -13,6 +13,7 @@ from openyibao.gateway.wire import moment_text, wire_price, wire_quantity, wire_
 from openyibao.kernel import codes
 from openyibao.kernel.claim import Claim
 from openyibao.kernel.receipt import Receipt
+from openyibao.policybook.national import amounts, fund_rows
 from openyibao.warehouse.bills.settled import NO_PLAN
 
 MOST = 500
@@ -100,7 +101,8 @@ async def settlement(request: Request, desk: Desk) -> Any:
     claim, receipt = unpack(Claim, row["claim"], row["shape"]), unpack(Receipt, row["receipt"], row["shape"])
     plan = desk.shelf.of_area(row["poolarea"])
     found = (plan.plan_for(claim) if plan is not None else None) or NO_PLAN
-    money, detail = answers.money_of(receipt, found), answers.decoded(row["detail"])
+    figures = amounts(receipt, found)
+    money, detail = answers.money_of(figures), answers.decoded(row["detail"])
     info = {
         **answers.person_of(row, desk),
         **money,
@@ -131,7 +133,7 @@ async def settlement(request: Request, desk: Desk) -> Any:
         "year": str(row["day"].year),
         "dise_codg": row["dise_codg"],
     }
-    return {"setlinfo": info, "setldetail": answers.setldetail(receipt, found)}
+    return {"setlinfo": info, "setldetail": answers.setldetail(receipt, figures, fund_rows(receipt, found))}
 
 
 async def lines(request: Request, desk: Desk) -> Any:

@@ -15,6 +15,8 @@ OUTPATIENT = "11"
 """med_type of a visit until 2203 or the settlement says another."""
 
 EVERY_BATCH = "0000"
+VISIT = "O"
+"""Encounter.sort of an outpatient visit."""
 
 
 async def register(request: Request, desk: Desk) -> bytes | Said:
@@ -66,7 +68,7 @@ async def diagnose(request: Request, desk: Desk) -> bytes | Said:
 
 async def upload(request: Request, desk: Desk) -> bytes | Said:
     """2204 门诊费用明细上传."""
-    return await charges.take(request, desk, EVERY_BATCH)
+    return await charges.take(request, desk, EVERY_BATCH, VISIT)
 
 
 async def withdraw(request: Request, desk: Desk) -> bytes | Said:

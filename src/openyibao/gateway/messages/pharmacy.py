@@ -20,7 +20,7 @@ def bought(request: Request) -> tuple[Asked, list[Charge], str, datetime]:
     """What a purchase asks, its lines, its disease, and when it was bought."""
     fields = request.input["druginfo"]
     lines = [charges.charge(line, request, BATCH) for line in request.input["drugdetail"]]
-    return reading.asked(fields, BATCH), lines, fields.get("dise_codg") or "", reading.at_or(fields.get("begntime"), request.at)
+    return reading.asked(fields, BATCH, sort="P"), lines, fields.get("dise_codg") or "", reading.at_or(fields.get("begntime"), request.at)
 
 
 def output(found: Bought, mdtrt_id: int, setl_id: int, request: Request, desk: Desk) -> dict[str, Any]:

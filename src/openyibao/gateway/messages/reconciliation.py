@@ -37,7 +37,7 @@ def totals(request: Request, desk: Desk) -> dict[str, Any]:
     ours = summed(chosen(bills, refunds))
     theirs = ours._replace(
         total=fen(data["medfee_sumamt"]), fund=fen(data["fund_pay_sumamt"]), account=fen(data["acct_pay"]),
-        count=int(data["fixmedins_setl_cnt"]), cash=fen(data["cash_payamt"]) if data.get("cash_payamt") is not None else ours.cash,
+        bills=int(data["fixmedins_setl_cnt"]), cash=fen(data["cash_payamt"]) if data.get("cash_payamt") is not None else ours.cash,
     )  # fmt: skip
     result = EQUAL if theirs == ours else UNEQUAL
     said = {**theirs._asdict(), "insutype": data["insutype"], "clr_type": data["clr_type"], "refunds": refunds,
@@ -75,15 +75,15 @@ LABELS = (("total", "医疗费总额"), ("fund", "基金支付"), ("account", "�
 def described(theirs: Sums, ours: Sums, bills: Sequence[Bill]) -> str:
     """What differs, and the sums with and without refunds, so that a wrong choice is seen at once."""
     if theirs == ours:
-        return f"平：{ours.count} 笔，医疗费总额 {money(ours.total)}，基金支付 {money(ours.fund)}"
+        return f"平：{ours.bills} 笔，医疗费总额 {money(ours.total)}，基金支付 {money(ours.fund)}"
     parts = [
         f"{label}送 {money(getattr(theirs, name))} 应 {money(getattr(ours, name))}"
         for name, label in LABELS if getattr(theirs, name) != getattr(ours, name)
     ]  # fmt: skip
-    if theirs.count != ours.count:
-        parts.append(f"笔数送 {theirs.count} 应 {ours.count}")
+    if theirs.bills != ours.bills:
+        parts.append(f"笔数送 {theirs.bills} 应 {ours.bills}")
     forward, back = summed(chosen(bills, False)), summed(chosen(bills, True))
-    parts.append(f"（结算 {forward.count} 笔 {money(forward.total)}，退费 {back.count} 笔 {money(back.total)}，退费为负）")
+    parts.append(f"（结算 {forward.bills} 笔 {money(forward.total)}，退费 {back.bills} 笔 {money(back.total)}，退费为负）")
     return "；".join(parts) + "请用 3202 对明细"
 
 
@@ -122,14 +122,14 @@ def read_list(content: bytes) -> Iterable[Said]:
         cells = dict(zip(names, (cell.strip() for cell in line.split("\t")), strict=False))
         texts = {name: "" if cells.get(name, "") in NOTHING else cells[name] for name in UPLOADED}
         try:
-            amounts = [fen(texts[name] or "0") for name in ("medfee_sumamt", "fund_pay_sumamt", "acct_pay")]
+            total, fund, account = (fen(texts[name] or "0") for name in ("medfee_sumamt", "fund_pay_sumamt", "acct_pay"))
         except ValueError:
             raise Refused(
                 "STMT-03", f"对账文件第 {number} 行的金额不是数字", f"line {number} of the list has an amount that is no number",
                 place=f"file[{number}]", next_zh="每行依次为结算ID、就诊ID、人员编号、总额、基金、账户、退费标志，以制表符分隔",
                 next_en="a line is setl_id, mdtrt_id, psn_no, total, funds, account, refund flag, separated by tabs",
             ) from None  # fmt: skip
-        yield Said(number, texts["setl_id"], texts["mdtrt_id"], texts["psn_no"], *amounts, texts["refd_setl_flag"] == "1")
+        yield Said(number, texts["setl_id"], texts["mdtrt_id"], texts["psn_no"], total, fund, account, texts["refd_setl_flag"] == "1")
 
 
 def unpacked(content: bytes) -> str:

@@ -9,11 +9,11 @@ import msgspec
 
 from openyibao.bureau.refused import Refused
 from openyibao.bureau.settlement import taking_back
-from openyibao.bureau.settlement.actions import Said
+from openyibao.bureau.settlement.actions import TRIES, Said, busy, pause
 from openyibao.bureau.settlement.clock import local
 from openyibao.bureau.settlement.models import Encounter
 from openyibao.bureau.settlement.store import reversals, visits
-from openyibao.bureau.settlement.store.pool import AlreadyAnswered
+from openyibao.bureau.settlement.store.pool import AlreadyAnswered, Conflict
 from openyibao.bureau.settlement.store.writing import MessageRow
 from openyibao.bureau.settlement.taking_back import Mirrored, Undo
 from openyibao.gateway import reading
@@ -88,16 +88,19 @@ async def take_back(request: Request, desk: Desk, found: Any) -> bytes | Said:
 
 async def cancel_admission(request: Request, desk: Desk, found: Any) -> bytes | Said:
     """Cancel the stay a 2401 registered."""
-    row = await visits.stand_of(desk.store, request.institution, request.msgid, found["ref"])
-    if row["state"] == Encounter.CANCELLED:
-        return NOTHING
-    check_unsettled(row, "冲正入院", "reversed")
     message = MessageRow(request.institution, request.msgid, request.infno, request.digest, NOTHING)
-    try:
-        await visits.change_visit(desk.store, message, request.at, row, {"state": Encounter.CANCELLED}, (), ())
-    except AlreadyAnswered:
-        return NOTHING
-    return NOTHING
+    for attempt in range(TRIES):
+        row = await visits.stand_of(desk.store, request.institution, request.msgid, found["ref"])
+        if row["state"] == Encounter.CANCELLED:
+            return NOTHING
+        check_unsettled(row, "冲正入院", "reversed")
+        try:
+            await visits.change_visit(desk.store, message, request.at, row, {"state": Encounter.CANCELLED}, (), ())
+        except (AlreadyAnswered, Conflict):
+            await pause(attempt)
+        else:
+            return NOTHING
+    raise busy()
 
 
 async def became(request: Request, desk: Desk) -> Any:

@@ -10,7 +10,7 @@ from openyibao.bureau.codes.catalogue import Catalogue, Gone, ListedCode
 from openyibao.bureau.refused import Refused
 from openyibao.bureau.settlement.actions import TRIES, Said, busy, pause, said_before
 from openyibao.bureau.settlement.clock import day_of
-from openyibao.bureau.settlement.deciding import check_measures
+from openyibao.bureau.settlement.deciding import check_measures, check_scheme
 from openyibao.bureau.settlement.models import Encounter
 from openyibao.bureau.settlement.store import visits
 from openyibao.bureau.settlement.store.pool import AlreadyAnswered, Conflict
@@ -167,6 +167,7 @@ async def register(
 ) -> bytes | Said:
     """Register a visit (2201) or stay (2401); the answer under `node`. Raises Refused."""
     begins = reading.at_or(fields.get("begntime"), request.at)
+    check_scheme(fields["insutype"])
     for attempt in range(TRIES):
         row = await visits.who(
             desk.store, request.institution, request.msgid, fields["psn_no"], fields["insutype"], begins, request.at, doctor, sort

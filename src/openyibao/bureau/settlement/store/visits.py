@@ -177,7 +177,8 @@ SELECT settlement_must((SELECT count(*) FROM e) = 1, 'the visit changed meanwhil
 WHO = """
 SELECT p.psn_no, p.name, p.died_on, p.merged_into, p.admdvs, m.digest AS said_digest, m.infno AS said_infno, m.answer AS said_answer,
   i.admdvs AS institution_area, i.name AS institution_name, c.ends AS agreement_ends,
-  c.starts IS NOT NULL AND (c.ends IS NULL OR c.ends > ($5::timestamptz AT TIME ZONE 'Asia/Shanghai')::date) AS agreed, r.admdvs AS relation_area, r.insutype,
+  c.starts IS NOT NULL AND (c.ends IS NULL OR c.ends > ($5::timestamptz AT TIME ZONE 'Asia/Shanghai')::date) AS agreed,
+  r.admdvs AS relation_area, r.insutype,
   q.reason AS person_measure, q.starts AS person_measure_from, k.reason AS institution_measure, k.starts AS institution_measure_from,
   d.reason AS doctor_measure, d.starts AS doctor_measure_from, o.mdtrt_id AS in_hospital, o.fixmedins_code AS in_hospital_at
 FROM (SELECT 1) one

@@ -5,7 +5,7 @@ The year's version and the visit's version are the locks: where another window w
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -16,20 +16,20 @@ ENCODER = msgspec.json.Encoder()
 
 
 class YearRow(NamedTuple):
-    """The year so far after the bill: `version` is the one that was read, 0 where there was no row."""
+    """The year so far after the bill: `year_version` is the one that was read, 0 where there was no row."""
 
     psn_no: str
     insutype: str
     year: int
-    version: int
+    year_version: int
     figures: Sequence[int]
 
 
 class VisitRow(NamedTuple):
-    """The visit that moves on: `version` is the one that was read; a negative one means that the visit is made here."""
+    """The visit that moves on: `visit_version` is the one that was read; a negative one means that the visit is made here."""
 
     mdtrt_id: int
-    version: int
+    visit_version: int
     state: int
     fixmedins_code: str
     treating: str
@@ -41,7 +41,7 @@ class VisitRow(NamedTuple):
     ends: datetime | None
     dise_codg: str
     dr_code: str
-    detail: str
+    visit_detail: str
 
 
 class Money(NamedTuple):
@@ -123,11 +123,11 @@ WITH g AS MATERIALIZED (
     psn_no text, insutype text, year smallint, year_version bigint, figures text,
     mdtrt_id bigint, visit_version int, state smallint, fixmedins_code text, treating text, insured text, sort text, med_type text,
     ipt_otp_no text, begins timestamptz, ends timestamptz, dise_codg text, dr_code text, visit_detail json,
-    setl_id bigint, poolarea text, clr_type text, chrg_bchno text, day date, at timestamptz, booked_on date,
-    mirror_of bigint, replay_of bigint, total bigint, "full" bigint, "over" bigint, pre bigint, within bigint, deductible bigint, pool bigint, fund bigint, hospital bigint,
-    person bigint, account bigint, family bigint, cash bigint, balance bigint, digest text, detail json, layers json,
-    what text, shape bigint, claim text, before text, receipt text, after text, entry_text text, postings json, moves json,
-    msgid text, infno text)
+    setl_id bigint, poolarea text, clr_type text, chrg_bchno text, day date, at timestamptz, mirror_of bigint, replay_of bigint,
+    total bigint, "full" bigint, "over" bigint, pre bigint, within bigint, deductible bigint, pool bigint, fund bigint, hospital bigint,
+    person bigint, account bigint, family bigint, cash bigint, balance bigint, digest text, detail json,
+    what text, shape bigint, claim text, before text, receipt text, after text,
+    layers json, postings json, moves json, entry_text text, booked_on date, msgid text, infno text)
 ), y AS (
   INSERT INTO settlement_year AS t (psn_no, insutype, year, version, figures)
   SELECT psn_no, insutype, year, 1, figures::bigint[] FROM g
@@ -144,14 +144,14 @@ WITH g AS MATERIALIZED (
     state, 1, '', at, visit_detail FROM g WHERE visit_version < 0 RETURNING 1
 ), s AS (
   INSERT INTO settlement_settlement (setl_id, mdtrt_id, psn_no, fixmedins_code, poolarea, treating, insutype, med_type, clr_type,
-    chrg_bchno, day, at, msgid, mirror_of, replay_of, total, "full", "over", pre, within, deductible, pool, fund, hospital, person, account, family,
-    cash, balance, digest, detail)
+    chrg_bchno, day, at, msgid, mirror_of, replay_of, total, "full", "over", pre, within, deductible, pool, fund, hospital, person, account,
+    family, cash, balance, digest, detail)
   SELECT setl_id, mdtrt_id, psn_no, fixmedins_code, poolarea, treating, insutype, med_type, clr_type, chrg_bchno, day, at, msgid, mirror_of,
     replay_of, total, "full", "over", pre, within, deductible, pool, fund, hospital, person, account, family, cash, balance, digest, detail
   FROM g
 ), ly AS (
   INSERT INTO settlement_layer (setl_id, fund_pay_type, name, fen)
-  SELECT g.setl_id, u.* FROM g, json_to_recordset(g.layers) AS u(fund_pay_type text, name text, fen bigint)
+  SELECT g.setl_id, u ->> 0, u ->> 1, (u ->> 2)::bigint FROM g, json_array_elements(g.layers) u
 ), st AS (
   INSERT INTO settlement_standing (mdtrt_id, chrg_bchno, setl_id) SELECT mdtrt_id, chrg_bchno, setl_id FROM g WHERE mirror_of IS NULL
 ), un AS (
@@ -160,17 +160,16 @@ WITH g AS MATERIALIZED (
   INSERT INTO settlement_journal (poolarea, psn_no, insutype, setl_id, what, of, at, digest, shape, claim, before, receipt, after, entry)
   SELECT poolarea, psn_no, insutype, setl_id, what, mirror_of, at, digest, shape, claim::bigint[], before::bigint[], receipt::bigint[],
     after::bigint[], coalesce((
-      SELECT array_agg(u.fund || '|' || u.account || '|' || u.fen)
-      FROM json_to_recordset(g.postings) AS u(fund text, account text, fen bigint)), '{}')
+      SELECT array_agg((u ->> 0) || '|' || (u ->> 1) || '|' || (u ->> 2)) FROM json_array_elements(g.postings) u), '{}')
   FROM g
 ), en AS (
   INSERT INTO fund_entry (id, poolarea, day, text, setl_id, at)
   SELECT setl_id, poolarea, booked_on, entry_text, setl_id, at FROM g WHERE json_array_length(postings) > 0
 ), po AS (
   INSERT INTO fund_posting (entry_id, fund, account, fen)
-  SELECT g.setl_id, u.* FROM g, json_to_recordset(g.postings) AS u(fund text, account text, fen bigint)
+  SELECT g.setl_id, u ->> 0, u ->> 1, (u ->> 2)::bigint FROM g, json_array_elements(g.postings) u
 ), m AS MATERIALIZED (
-  SELECT u.owner, u.fen FROM g, json_to_recordset(g.moves) AS u(owner text, fen bigint)
+  SELECT u ->> 0 AS owner, (u ->> 1)::bigint AS fen FROM g, json_array_elements(g.moves) u
 ), a AS (
   UPDATE enrolment_account t SET balance = t.balance + m.fen FROM m WHERE t.psn_no = m.owner RETURNING 1
 ), mv AS (
@@ -209,27 +208,39 @@ class Rows(NamedTuple):
     message: MessageRow
 
 
+Written = msgspec.defstruct(
+    "Written",
+    [
+        *YearRow._fields, *VisitRow._fields, *SettlementRow._fields, *JournalRow._fields,
+        "layers", "postings", "moves", "entry_text", "booked_on", "msgid", "infno",
+    ],
+    frozen=True,
+    gc=False,
+)  # fmt: skip
+"""$1 of WRITE: the fields of the four rows one after the other, then the lists; named as WRITE names them."""
+
+
 def array(values: Sequence[int]) -> str:
-    """Integers as the database writes an array."""
-    return "{" + ",".join(map(str, values)) + "}"
+    """Integers as the database writes an array: {1,2,3}."""
+    return f"{{{ENCODER.encode(values)[1:-1].decode()}}}"
+
+
+def raw(text: str) -> msgspec.Raw:
+    """A JSON text as it stands."""
+    return msgspec.Raw(text.encode())
 
 
 def values_of(rows: Rows) -> tuple[object, ...]:
     """$1 to $3 of WRITE; accounts in one order, so that two windows never wait for each other crosswise."""
     year, visit, one, journal, message = rows.year, rows.visit, rows.settlement, rows.journal, rows.message
-    everything = {
-        **visit._asdict(), **one._asdict(),
-        "psn_no": year.psn_no, "insutype": year.insutype, "year": year.year, "year_version": year.version, "figures": array(year.figures),
-        "visit_version": visit.version, "visit_detail": msgspec.Raw(visit.detail.encode()), "detail": msgspec.Raw(one.detail.encode()),
-        "booked_on": day_of(one.at),
-        "layers": [layer._asdict() for layer in rows.layers],
-        "what": journal.what, "shape": journal.shape, "claim": array(journal.claim), "before": array(journal.before),
-        "receipt": array(journal.receipt), "after": array(journal.after),
-        "entry_text": rows.entry_text, "postings": [posting._asdict() for posting in rows.postings],
-        "moves": [move._asdict() for move in sorted(rows.moves)],
-        "fixmedins_code": visit.fixmedins_code, "msgid": message.msgid, "infno": message.infno,
-    }  # fmt: skip
-    return ENCODER.encode(everything).decode(), message.digest, message.answer
+    fields: tuple[Any, ...] = (
+        *year[:-1], array(year.figures),
+        *visit[:-1], raw(visit.visit_detail),
+        *one[:-1], raw(one.detail),
+        journal.what, journal.shape, array(journal.claim), array(journal.before), array(journal.receipt), array(journal.after),
+        rows.layers, rows.postings, sorted(rows.moves), rows.entry_text, day_of(one.at), message.msgid, message.infno,
+    )  # fmt: skip
+    return ENCODER.encode(Written(*fields)).decode(), message.digest, message.answer
 
 
 async def write(store: Store, rows: Rows) -> None:
