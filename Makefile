@@ -2,6 +2,7 @@
 #
 #   PYTHON=/path/to/python3.x   the interpreter that .venv/ is made with
 #   ARGS="..."                  more arguments for pytest, the demo or the benchmarks
+#   PORT=8700                   where the demo's server listens
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -13,6 +14,7 @@ export PYTHON ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 ARGS ?=
+PORT ?=
 UPGRADE ?=
 
 BIN := .venv/bin
@@ -54,8 +56,9 @@ setup: .venv/.ready  ## make .venv/ from the hashed lock files (nothing to do th
 	@$(call this_project,.venv)
 	@touch $@
 
-demo: setup  ## settle the shipped bills of five cities and show the result
+demo: setup  ## settle the shipped bills, then start a server, play a day of fifteen hospitals at its door, close the books
 	@$(BIN)/openyibao demo $(ARGS)
+	@$(BIN)/openyibao sandbox --home build/sandbox --reset --play $(if $(PORT),--port $(PORT)) $(ARGS)
 
 lint: setup  ## ruff, mypy, import contracts
 	@$(BIN)/ruff check --quiet --output-format concise .

@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -89,14 +90,25 @@ def migrated_template(session_folder: Path) -> Path:
     return folder
 
 
+def _drop(folder: Path, name: str) -> None:
+    """Drop a database. A vacuum worker at work in it may not be ended by its owner: it is waited for."""
+    for patience in range(50):
+        try:
+            with psycopg.connect(postgres.url_of(folder), autocommit=True) as connection:
+                connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            return
+        except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectInUse):
+            time.sleep(0.1 * (patience + 1))
+    raise RuntimeError(f"{name} is still in use")
+
+
 @pytest.fixture
 def fresh_database(migrated_template: Path) -> Iterator[str]:
     """The address of a migrated database with no rows but those that migrations write."""
     name = f"test_{next(numbers)}"
     _new_database(migrated_template, name, template=TEMPLATE)
     yield postgres.url_of(migrated_template, database=name)
-    with psycopg.connect(postgres.url_of(migrated_template), autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    _drop(migrated_template, name)
 
 
 @pytest.fixture

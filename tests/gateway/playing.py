@@ -119,23 +119,31 @@ class Town:
     home: Path
     now: datetime = NOW
     loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
-    runtime: Any = None
-    client: Any = None
+    runtimes: list[Any] = field(default_factory=list)
+    clients: list[Any] = field(default_factory=list)
+    turn: Any = field(default_factory=count)
 
     def run(self, work: Any) -> Any:
         """Wait for a coroutine on the door's own loop."""
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(timeout=120)
 
+    @property
+    def runtime(self) -> Any:
+        """The first door's runtime."""
+        return self.runtimes[0]
+
     async def opened(self) -> None:
-        """Start the runtime and the client."""
-        self.runtime = Runtime(self.url, self.home, settings.CIPHER_KEYS(), clock=lambda: self.now)
-        await self.runtime.startup()
-        self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app=door(self.runtime)), timeout=60)
+        """Start a door; each further one is as another process on the same database, and messages go to them in turn."""
+        runtime = Runtime(self.url, self.home, settings.CIPHER_KEYS(), clock=lambda: self.now, seals=not self.runtimes)
+        await runtime.startup()
+        self.runtimes.append(runtime)
+        self.clients.append(httpx.AsyncClient(transport=httpx.ASGITransport(app=door(runtime)), timeout=60))
 
     async def closed(self) -> None:
-        """End both."""
-        await self.client.aclose()
-        await self.runtime.shutdown()
+        """End every door."""
+        while self.runtimes:
+            await self.clients.pop().aclose()
+            await self.runtimes.pop().shutdown()
 
     def again(self) -> None:
         """Another door process on the same database, as after a restart."""
@@ -150,16 +158,31 @@ class Town:
         """The whole message."""
         area = area_of(call.institution)
         return {
-            "infno": call.infno, "msgid": call.msgid or self.new_id(call.institution), "mdtrtarea_admvs": area,
-            "insuplc_admdvs": call.home or area, "recer_sys_code": "TEST", "dev_no": "", "dev_safe_info": "", "cainfo": "", "signtype": "",
-            "infver": "V1.0", "opter_type": "1", "opter": "0001", "opter_name": "收费员", "inf_time": f"{self.now:%Y-%m-%d %H:%M:%S}",
-            "fixmedins_code": call.institution, "fixmedins_name": "示例", "sign_no": "", "input": call.given,
-        }  # fmt: skip
+            "infno": call.infno,
+            "msgid": call.msgid or self.new_id(call.institution),
+            "mdtrtarea_admvs": area,
+            "insuplc_admdvs": call.home or area,
+            "recer_sys_code": "TEST",
+            "dev_no": "",
+            "dev_safe_info": "",
+            "cainfo": "",
+            "signtype": "",
+            "infver": "V1.0",
+            "opter_type": "1",
+            "opter": "0001",
+            "opter_name": "收费员",
+            "inf_time": f"{self.now:%Y-%m-%d %H:%M:%S}",
+            "fixmedins_code": call.institution,
+            "fixmedins_name": "示例",
+            "sign_no": "",
+            "input": call.given,
+        }
 
     async def sent(self, message: Any) -> Said:
         """Send a message as it is; the reply."""
         body = message if isinstance(message, bytes) else msgspec.json.Encoder(decimal_format="number").encode(message)
-        answer = await self.client.post(ADDRESS, content=body, headers={"content-type": "application/json;charset=utf-8"})
+        client = self.clients[next(self.turn) % len(self.clients)]
+        answer = await client.post(ADDRESS, content=body, headers={"content-type": "application/json;charset=utf-8"})
         return Said(answer.status_code, json.loads(answer.content, parse_float=Decimal, parse_int=int))
 
     def post(self, message: Any) -> Said:
@@ -213,8 +236,13 @@ class Town:
         """Let a relative spend from an account."""
         self.rows(
             'INSERT INTO enrolment_share (owner, relative, relation, starts, place, "limit") VALUES (%s, %s, %s, %s, %s, %s)',
-            owner, relative, "2", "2020-01-01", more.get("place", 1), more.get("limit"),
-        )  # fmt: skip
+            owner,
+            relative,
+            "2",
+            "2020-01-01",
+            more.get("place", 1),
+            more.get("limit"),
+        )
 
     def balance(self, psn_no: str) -> int:
         """The account as it stands, fen."""

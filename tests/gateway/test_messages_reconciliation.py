@@ -54,7 +54,7 @@ def test_equal_totals_are_equal_and_kept(bills):
     answer = totals(bills)
     assert (answer["stmt_rslt"], answer["setl_optins"]) == ("0", "433100")
     kept = Statement.objects.get()
-    assert (kept.result, kept.said["count"], kept.ours["fund"]) == ("0", 5, sum(one.fund for one in bills))
+    assert (kept.result, kept.said["bills"], kept.ours["fund"]) == ("0", 5, sum(one.fund for one in bills))
 
 
 @pytest.mark.parametrize("field", ["medfee_sumamt", "fund_pay_sumamt", "acct_pay", "cash_payamt"])

@@ -1,5 +1,7 @@
 """Audit of orders: 3101, 3102, 3103; a suspended doctor's order is refused (F28)."""
 
+from decimal import Decimal
+
 import pytest
 from django.conf import settings
 
@@ -55,7 +57,7 @@ def one_finding(stage, request, at):
 
 def test_nothing_is_found_and_the_request_is_kept_without_the_name(django_database):
     doctor()
-    judge()
+    assert judge() == {"result": []}
     kept = Review.objects.get()
     assert (kept.psn_no, kept.mdtrt_id, kept.infno, kept.findings) == ("4210000001", "900001", "3101", [])
     assert "张三" not in str(kept.request)
@@ -87,8 +89,10 @@ def test_orders_before_the_hour_and_orders_only_told_are_not_refused(django_data
 def test_another_audit_can_be_plugged_in_and_its_findings_are_answered(django_database, monkeypatch):
     monkeypatch.setattr(settings, "AUDIT", f"{__name__}.one_finding", raising=False)
     monkeypatch.setattr("openyibao.bureau.settlement.review.import_string", lambda name: {f"{__name__}.one_finding": one_finding}[name])
-    judge()
+    told, = judge()["result"]
     found, = Review.objects.get(infno="3101").findings
+    assert (told["jr_id"], told["vola_amt"], told["vola_cont"]) == (found["jr_id"], Decimal("9.80"), "3101 超量")
+    assert [(line["rx_id"], line["vola_amt"]) for line in told["judge_result_detail_dtos"]] == [("R1", Decimal("9.80"))]
     assert (found["rule"], found["because"], found["at_stake"], found["lines"][0]["order"]) == ("R001", "3101 超量", 980, "R1")
     against = {"warn_rslt_id": "nobody gave out", "dspo_way": "1", "dspo_way_rea": "病情需要"}
     answer({"warn_rslt_id": found["jr_id"], "dspo_way": "2"}, against)

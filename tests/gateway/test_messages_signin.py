@@ -11,7 +11,7 @@ from openyibao.gateway.messages.signin import HANDLERS
 
 
 def sign_in(**kwargs):
-    return ask(HANDLERS, "9001", {"signIn": {"opter_no": "001", "mac": "00-11", "ip": "10.0.0.1"}}, **kwargs)["signinoutb"]
+    return ask(HANDLERS, "9001", {"signIn": {"opter_no": "001", "mac": "00-11", "ip": "127.0.0.1"}}, **kwargs)["signinoutb"]
 
 
 def sign_out(number, opter="001", **kwargs):

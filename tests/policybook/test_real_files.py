@@ -14,7 +14,7 @@ CITIES = ("ankang", "jingzhou", "jishou", "wuhan", "yuxi")
 
 # Dated values by mark, alternatives included: seed, doc, compiled, recalled, illustrative (docs/reference/policies.md explains the sums).
 COUNTS = {
-    "nation": (0, 27, 1, 87, 131),
+    "nation": (0, 27, 1, 92, 134),
     "ankang": (25, 9, 66, 34, 173),
     "jingzhou": (7, 9, 65, 35, 165),
     "jishou": (6, 9, 58, 51, 207),
@@ -38,7 +38,7 @@ def test_a_city_checks_without_errors_and_its_marks_are_counted(city):
 
 def test_the_marks_of_all_files_add_up():
     totals = [sum(row[place] for row in COUNTS.values()) for place in range(5)]
-    assert totals == [50, 72, 292, 340, 1011]
+    assert totals == [50, 72, 292, 345, 1014]
 
 
 @pytest.mark.parametrize("city", CITIES)

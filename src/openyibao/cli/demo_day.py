@@ -10,6 +10,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -135,22 +136,22 @@ class City:
         """Everything that happens, in order."""
         for number, person in enumerate(self.people):
             if number % 6 == 5:
-                yield lambda person=person, number=number: self.bought(person, number)
+                yield partial(self.bought, person, number)
             elif number % 8 == 3:
-                yield lambda person=person, number=number: self.lay(person, number)
+                yield partial(self.lay, person, number)
             else:
-                yield lambda person=person, number=number: self.visited(person, number)
+                yield partial(self.visited, person, number)
         for role in WELL:
-            yield lambda role=role: self.visited(self.cast.people[role], 1)
+            yield partial(self.visited, self.cast.people[role], 1)
         for role in DEAR:
-            yield lambda role=role: self.lay(self.cast.people[role], 3)
+            yield partial(self.lay, self.cast.people[role], 3)
         for role, kind in ILL.items():
-            yield lambda role=role, kind=kind: self.visited(self.cast.people[role], 1, kind)
+            yield partial(self.visited, self.cast.people[role], 1, kind)
         for role in TURNED_AWAY:
-            yield lambda role=role: self.turned_away(self.cast.people[role])
+            yield partial(self.turned_away, self.cast.people[role])
         yield from (self.stopped_clinics, self.stopped_doctor, self.expired_code, self.wrong_key, self.same_id_other_content)
         for role in tuple(KEYS):
-            yield lambda role=role: self.month_end(role)
+            yield partial(self.month_end, role)
 
     def at(self, role: str) -> tuple[Hospital, Clinic]:
         """A clinic of the cast and its connection."""
@@ -242,8 +243,7 @@ class City:
         """Somebody for whom nothing, or not everything, is paid comes all the same; the walk may end anywhere."""
         hospital, clinic = self.at("hospital")
         try:
-            visit = outpatient.opened(hospital, clinic, self.known(hospital, person), self.items("drug"), [self.cast.diagnoses["ordinary"]])
-            outpatient.settled(hospital, visit)
+            self.short_visit(hospital, clinic, self.known(hospital, person))
         except TurnedDown:
             return
 
@@ -261,8 +261,12 @@ class City:
             if role in self.cast.clinics:
                 hospital, clinic = self.at(role)
                 patient = self.known(self.at("hospital")[0], self.cast.people["employee"])
-                self.refused(lambda hospital=hospital, clinic=clinic, patient=patient: outpatient.settled(  # type: ignore[misc]
-                    hospital, outpatient.opened(hospital, clinic, patient, self.items("drug"), [self.cast.diagnoses["ordinary"]])), role)
+                self.refused(partial(self.short_visit, hospital, clinic, patient), role)
+
+    def short_visit(self, hospital: Hospital, clinic: Clinic, patient: Patient) -> None:
+        """One medicine, settled."""
+        visit = outpatient.opened(hospital, clinic, patient, self.items("drug"), [self.cast.diagnoses["ordinary"]])
+        outpatient.settled(hospital, visit)
 
     def stopped_doctor(self) -> None:
         """A doctor who may not treat the insured."""

@@ -24,6 +24,8 @@ WORDS = {
     "serve": ("启动服务…", "Starting the server …"),
     "ready": ("就绪：{seconds:.1f} 秒，{rows:,} 行数据。", "Ready after {seconds:.1f} s, {rows:,} rows."),
     "stay": ("服务运行中；Ctrl-C 停止服务和数据库。", "Serving; Ctrl-C stops the server and its database."),
+    "again": ("服务到此停止；再起同一个沙箱：openyibao sandbox --home {home}",
+              "The server stops here; `openyibao sandbox --home {home}` serves it again."),
     "address": ("接口地址  {url}", "The door   {url}"),
     "people": ("五个人（就诊凭证用身份证号，mdtrt_cert_type 02）", "Five people (they show their identity card: mdtrt_cert_type 02)"),
     "people_heads": ("姓名|certno|psn_no|说明", "name|certno|psn_no|who"),

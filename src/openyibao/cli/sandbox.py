@@ -90,6 +90,8 @@ def sandbox(
                 if stay is not False and (stay or not play or sys.stdout.isatty()):
                     told(console, tell(lang, "stay"))
                     waited(process, home)
+                else:
+                    told(console, tell(lang, "again", home=home))
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None
     except NoAnswer as silence:

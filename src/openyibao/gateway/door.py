@@ -37,6 +37,7 @@ from openyibao.gateway.refusals import (
     NOT_SIGNED_IN,
     SAME_ID_OTHER_CONTENT,
     TOO_LARGE,
+    TOO_SLOW,
     UNKNOWN_INSTITUTION,
     UNKNOWN_NUMBER,
     WRONG_METHOD,
@@ -51,6 +52,9 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+ARRIVAL = 60.0
+"""Seconds within which a message has to arrive whole."""
 
 UNSIGNED = ("9001", "9002")
 """Numbers that come before a sign-in or end one."""
@@ -96,7 +100,7 @@ def door(runtime: Runtime) -> App:
             return
         with metrics.IN_FLIGHT.track_inprogress():
             try:
-                await served(runtime, scope, receive, send)
+                await served(runtime, scope, receive, handing(send))
             except Gone:
                 return
 
@@ -109,7 +113,7 @@ async def served(runtime: Runtime, scope: Scope, receive: Receive, send: Send) -
     headers = headers_of(scope["headers"])
     trace = secrets.token_hex(8)
     try:
-        body = await whole_body(receive, headers, runtime.limits.max_bytes)
+        body = await arrived(receive, headers, runtime.limits.max_bytes)
     except DoorRefusal as refusal:
         status, text = refused(None, refusal, Stamp("", received, runtime.clock(), runtime.next_serial()), trace)
         metrics.REFUSALS.labels(refusal.code).inc()
@@ -283,6 +287,29 @@ def written(run: Callable[..., Any], request: Request, desk: Any) -> bytes | Sai
         if before is None:
             raise
         return before
+
+
+def handing(send: Send) -> Send:
+    """The server's `send`, which tells by Gone that the client has left: what was committed stands, Y0001 tells of it."""
+
+    async def hand(event: MutableMapping[str, Any]) -> None:
+        try:
+            await send(event)
+        except (RuntimeError, OSError) as error:        # uvloop raises RuntimeError for a closed connection
+            log.info("reply not taken", error=repr(error))
+            await asyncio.sleep(0)                      # the server learns of it in its next turn
+            raise Gone from error
+
+    return hand
+
+
+async def arrived(receive: Receive, headers: Mapping[str, str], most: int) -> bytes:
+    """The body of a request, which may not take for ever: a connection that trickles would be held open at no cost to its sender."""
+    try:
+        async with asyncio.timeout(ARRIVAL):
+            return await whole_body(receive, headers, most)
+    except TimeoutError:
+        raise DoorRefusal(TOO_SLOW, f"（{ARRIVAL:.0f} 秒）", f" ({ARRIVAL:.0f} s)") from None
 
 
 async def whole_body(receive: Receive, headers: Mapping[str, str], most: int) -> bytes:

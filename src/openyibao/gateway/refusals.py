@@ -8,11 +8,15 @@ a refusal by the gateway itself, under the two schemes that have a form of their
 `{"code": 401, "message": ...}`. Nothing is answered with 5xx: programs repeat on 5xx, and after a commit that would invite a second bill.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple, Protocol
 
 import msgspec
+
+PERSON = re.compile(r"(?<!\d)\d{6}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)")
+"""An identity number 公民身份号码, which a sentence would carry into logs when a program puts it into another field."""
 
 LONGEST = 200           # err_msg 错误信息, characters
 UNAUTHORIZED = 401
@@ -43,7 +47,7 @@ class Told(Protocol):
 
 
 NOT_JSON, TOO_LARGE, TOO_DEEP, WRONG_ENCODING, FIELD_MISSING = "DOOR-01", "DOOR-02", "DOOR-03", "DOOR-04", "DOOR-05"
-FIELD_WRONG, DUPLICATE_KEY, NOT_OPENED, WRONG_METHOD = "DOOR-06", "DOOR-07", "DOOR-08", "DOOR-09"
+FIELD_WRONG, DUPLICATE_KEY, NOT_OPENED, WRONG_METHOD, TOO_SLOW = "DOOR-06", "DOOR-07", "DOOR-08", "DOOR-09", "DOOR-10"
 HEADERS_MISSING, UNKNOWN_CHANNEL, WRONG_SIGNATURE, CLOCK_SKEW, REPLAYED = "DOOR-11", "DOOR-12", "DOOR-13", "DOOR-14", "DOOR-15"
 CHANNEL_DISABLED, TOKEN_REFUSED, BODY_SIGNATURE, PAYMENT_CHECK = "DOOR-16", "DOOR-17", "DOOR-18", "DOOR-19"
 UNKNOWN_INSTITUTION, NOT_YOURS, NO_AGREEMENT, NOT_SIGNED_IN = "DOOR-21", "DOOR-22", "DOOR-23", "DOOR-24"
@@ -69,6 +73,8 @@ _KINDS = (
          "请核对渠道的 SM4 密钥与加密方式", "check the channel's SM4 key and mode"),
     Kind(WRONG_METHOD, "本地址只接受 POST 报文{what}", "this address takes POSTed messages only{what}",
          "请用 POST 发送", "use POST"),
+    Kind(TOO_SLOW, "报文未在限定时间内收完{what}", "the message did not arrive whole in time{what}",
+         "请检查网络后用同一 msgid 重发", "check the network, then send again with the same msgid"),
     Kind(HEADERS_MISSING, "缺少服务网关请求头{what}", "gateway headers are missing{what}",
          "请在接口程序中配置签名请求头", "configure the signed headers in the interface program", True),
     Kind(UNKNOWN_CHANNEL, "接入标识未登记{what}", "the access identifier is not registered{what}",
@@ -162,7 +168,7 @@ def said(refusal: Told, trace: str, language: str = "zh") -> str:
     """
     chinese = language == "zh"
     sentence, step, stop = (refusal.zh, refusal.next_zh, "。") if chinese else (refusal.en, refusal.next_en, ". ")
-    sentence = " ".join(sentence.split()).rstrip("。.")
+    sentence = PERSON.sub("…", " ".join(sentence.split()).rstrip("。."))
     if refusal.since is not None:
         sentence += f"（自 {refusal.since} 起）" if chinese else f" (since {refusal.since})"
     step = step.rstrip("。. ")

@@ -78,6 +78,8 @@ def checker(message: Message) -> Callable[[Any, str | None], tuple[dict[str, Any
             if value is None or (value.__class__ is str and value.strip() in EMPTY_WORDS):
                 if node.needed:
                     problems.append(Problem(node.name, "", "missing", "缺少该节点", "this node is missing"))
+                elif node is first:     # nothing in it has to be there: a handler finds it empty
+                    out[node.name] = [] if node.many else {}
                 continue
             out[node.name] = rows(value, node.name, problems)
         for node, rows, _ in loose:

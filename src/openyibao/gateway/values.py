@@ -38,7 +38,7 @@ class Unreadable(Exception):
 
 def shown(value: Any) -> str:
     """A value for an error sentence: short, on one line."""
-    text = str(value)
+    text = JSON_TEXT.encode(value).decode() if isinstance(value, dict | list) else str(value)
     text = text if text.isprintable() else ascii(text)
     return text if len(text) <= 40 else text[:40] + "…"
 

@@ -117,7 +117,7 @@ def check_scheme(insutype: str) -> None:
     """Refuse a scheme 险种 that this house does not settle (离休, 伤残军人 …)."""
     if insutype not in national.SCHEMES:
         raise Refused(
-            "VISIT-17",
+            "VISIT-18",
             f"险种 {insutype} 不在本系统结算",
             f"insutype {insutype} is not settled here",
             place="insutype",

@@ -14,7 +14,7 @@ from openyibao.bureau.settlement.assemble import Asked, filings_of, home_area
 from openyibao.bureau.settlement.deciding import Decided
 from openyibao.bureau.settlement.splitting import APPROVED, Charge, Priced, price_lines, rules_of_bill, rules_of_visit
 from openyibao.bureau.settlement.store import facts, visits, writing
-from openyibao.bureau.settlement.store.facts import Sums
+from openyibao.bureau.settlement.store.facts import Buying, Sums
 from openyibao.bureau.settlement.store.pool import AlreadyAnswered, Conflict, Store
 
 
@@ -91,19 +91,10 @@ async def decided_purchase(
     """The facts of a purchase and what the law answers. Raises Refused."""
     deciding.check_scheme(asked.insutype)
     prescriber = next((charge.doctor for charge in charges if charge.doctor), "")
-    found = await facts.of_purchase(
-        store,
-        caller.institution,
-        caller.msgid,
-        asked.psn_no,
-        at,
-        asked.batch,
-        asked.insutype,
-        asked.med_type,
-        disease,
-        prescriber,
-        begins,
+    buying = Buying(
+        caller.institution, caller.msgid, asked.psn_no, at, asked.batch, asked.insutype, asked.med_type, disease, prescriber, begins
     )
+    found = await facts.of_purchase(store, buying)
     before = said_before(found)
     if before is not None:
         return before
@@ -179,5 +170,5 @@ async def record(store: Store, bought: Bought, caller: Caller, at: datetime, ans
     rows = rows_of(bought.decided, setl_id, caller, at, said)
     rows = rows._replace(visit=rows.visit._replace(mdtrt_id=mdtrt_id, visit_version=-1, ipt_otp_no=str(mdtrt_id)))
     lines = visits.purchase_lines(mdtrt_id, bought.decided.row["psn_no"], [line.row for line in bought.lines])
-    await store.write_together([lines, (writing.WRITE, writing.values_of(rows))])
+    await store.write_together([lines, writing.alone(rows)])
     return said

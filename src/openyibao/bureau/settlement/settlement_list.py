@@ -119,8 +119,8 @@ def payers(rows: Sequence[Row], facts: Facts) -> Iterator[Problem]:
     """Each fund's sum is the settlement's."""
     said: dict[str, int] = {}
     for row in rows:
-        kind = row["fund_pay_type"]
-        said[kind] = said.get(kind, 0) + fen(row["fund_payamt"])
+        kind = row.get("fund_pay_type", "")
+        said[kind] = said.get(kind, 0) + fen(row.get("fund_payamt") or Decimal(0))
     for kind in sorted(said.keys() | facts.layers.keys()):
         ours = facts.layers.get(kind, 0)
         if said.get(kind, 0) != ours and not (kind in NO_FUND and not (kind in said and kind in facts.layers)):
@@ -132,13 +132,13 @@ def charges(rows: Sequence[Row], facts: Facts) -> Iterator[Problem]:
     """The charges by heading sum to the bill, and each row to its parts."""
     if not rows:
         return
-    total = sum(fen(row["amt"]) for row in rows)
+    total = sum(fen(row.get("amt") or Decimal(0)) for row in rows)
     if total != facts.total:
         yield Problem("iteminfo", f"收费项目合计 {yuan(total)} 元，结算医疗费总额为 {yuan(facts.total)} 元",
                       f"the charges sum to {yuan(total)}, the settlement to {yuan(facts.total)}")
     parts = ("claa_sumfee", "clab_amt", "fulamt_ownpay_amt", "oth_amt")
     for number, row in enumerate(rows):
-        if all(row.get(name) is not None for name in parts) and sum(fen(row[name]) for name in parts) != fen(row["amt"]):
+        if all(row.get(name) is not None for name in parts) and sum(fen(row[name]) for name in parts) != fen(row.get("amt") or Decimal(0)):
             yield Problem(f"iteminfo[{number}].amt", "金额不等于甲、乙、自费、其他四项之和", "amt is not the sum of its four parts")
 
 
@@ -214,16 +214,19 @@ def registered(code: str, place: str, zh: str, facts: Facts) -> Iterator[Problem
 def intensive_care(rows: Sequence[Row], head: Row) -> Iterator[Problem]:
     """Intensive care is entered before it is left, within the stay, one ward at a time."""
     admitted, discharged = head.get("adm_time"), head.get("dscg_time")
+    spans = []
     for number, row in enumerate(rows):
-        entered, left = row["scs_cutd_inpool_time"], row["scs_cutd_exit_time"]
+        entered, left = row.get("scs_cutd_inpool_time"), row.get("scs_cutd_exit_time")
+        if not entered or not left:         # 4101A asks for neither
+            continue
+        spans.append((entered, left))
         if entered > left:
             yield Problem(f"icuinfo[{number}].scs_cutd_exit_time", "重症监护退出早于进入", "intensive care is left before it is entered")
         if (admitted and entered.date() < admitted.date()) or (discharged and left.date() > discharged.date()):
             yield Problem(f"icuinfo[{number}].scs_cutd_inpool_time", "重症监护不在住院期间", "intensive care lies outside the stay")
-        if not DURATION.fullmatch(row["scs_cutd_sum_dura"]):
+        if not DURATION.fullmatch(row.get("scs_cutd_sum_dura", "")):
             yield Problem(f"icuinfo[{number}].scs_cutd_sum_dura", "合计时长应写作 天/小时/分钟", "write days/hours/minutes", error=False)
-    spans = sorted((row["scs_cutd_inpool_time"], row["scs_cutd_exit_time"]) for row in rows)
-    if any(later[0] < earlier[1] for earlier, later in pairwise(spans)):
+    if any(later[0] < earlier[1] for earlier, later in pairwise(sorted(spans))):
         yield Problem("icuinfo", "重症监护时段重叠", "spans of intensive care overlap", error=False)
 
 

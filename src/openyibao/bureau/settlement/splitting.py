@@ -24,11 +24,8 @@ from openyibao.kernel.lines import Scoped, scoped
 from openyibao.kernel.plan import Scope
 from openyibao.policybook import national
 
-RESTRICTED, CONSUMABLE, BED, DRUG, DUAL_CHANNEL, CONSULTATION, SLICES, SESSION = 1, 2, 4, 8, 16, 32, 64, 128
-"""Bits of Line.flags."""
-
-SERVICES, SESSION_NAMES = "201", ("血液透析", "血液滤过")
-"""A service whose name begins so is a session of haemodialysis 血透; the national catalogue has no mark of its own for it."""
+RESTRICTED, CONSUMABLE, BED, DRUG, DUAL_CHANNEL, CONSULTATION, SLICES = 1, 2, 4, 8, 16, 32, 64
+"""Bits of Line.flags; 128 marks a dialysis session (codes.catalogue)."""
 
 APPROVED, OWN_PAY = "1", "2"
 """hosp_appr_flag: the listing's condition is met; the patient pays it all."""
@@ -302,8 +299,7 @@ def together(problems: list[Refused], count: int) -> Refused:
 
 def row_of(charge: Charge, item: CatalogueItem, line: Line, split: Scoped, by: Rules) -> LineRow:
     """The line as it is kept."""
-    session = item.list_type == SERVICES and item.name.startswith(SESSION_NAMES)
-    flags = item.flags | (RESTRICTED if line.restricted else 0) | (SESSION if session else 0)
+    flags = item.flags | (RESTRICTED if line.restricted else 0)
     return LineRow(
         charge.number,
         charge.batch,

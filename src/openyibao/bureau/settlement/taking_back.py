@@ -20,7 +20,7 @@ from openyibao.bureau.settlement.store.writing import JournalRow, LayerRow, Mess
 from openyibao.kernel.claim import Claim
 from openyibao.kernel.plan import Plan
 from openyibao.kernel.receipt import Receipt
-from openyibao.kernel.reversal import Settled, mirror, reverse
+from openyibao.kernel.reversal import Settled, mirror, reverse, stood
 from openyibao.kernel.year import Year
 from openyibao.policybook.book import Book
 from openyibao.warehouse.bills.settled import NO_PLAN
@@ -92,41 +92,52 @@ def check(row: Any, undo: Undo, institution: str) -> None:
         )
 
 
-def standing_from(rows: list[Any], shelf: Shelf) -> tuple[list[Settled], dict[int, tuple[Book, Plan]]]:
-    """The person's standing settlements of the target's year from the target on, and the plan of each by the identity of its claim."""
-    journal, plans = [], {}
-    year = unpack(Year, rows[0]["after"], rows[0]["shape"]).year
+def standing_of_year(rows: list[Any], shelf: Shelf) -> tuple[list[Settled], dict[int, tuple[Book, Plan]], dict[int, int]]:
+    """The year's standing settlements as they follow one another now, the plan of each by the identity of its claim, places by setl_id.
+
+    They are carried from what the year began with: the figures in a row are those of its own day, with bills in them that fell since.
+    """
+    standing: list[Settled] = []
+    plans: dict[int, tuple[Book, Plan]] = {}
+    places: dict[int, int] = {}
     for row in rows:
-        after = unpack(Year, row["after"], row["shape"])
-        if after.year != year:
+        if row["taken_back"]:
             continue
         claim = unpack(Claim, row["claim"], row["shape"])
         book = shelf.of_digest(row["digest"])
         plans[id(claim)] = (book, book.plan_for(claim) or NO_PLAN)
-        journal.append(Settled(claim, unpack(Year, row["before"], row["shape"]), unpack(Receipt, row["receipt"], row["shape"]), after))
-    return journal, plans
+        places[row["setl_id"]] = len(standing)
+        before, after = unpack(Year, row["before"], row["shape"]), unpack(Year, row["after"], row["shape"])
+        standing.append(Settled(claim, before, unpack(Receipt, row["receipt"], row["shape"]), after))
+    began = unpack(Year, rows[0]["before"], rows[0]["shape"])
+    return list(stood(standing, began, lambda claim: plans[id(claim)][1])), plans, places
 
 
 def mirrored(row: Any, rows: list[Any], shelf: Shelf) -> Mirrored:
-    """The mirror of the first settlement of `rows`, and the year without it."""
-    journal, plans = standing_from(rows, shelf)
-    target = journal[0]
-    done = reverse(journal, 0, lambda claim: plans[id(claim)][1], strict=False)
+    """The mirror of a settlement, and the year of `rows` without it. Raises Conflict when another window has taken it back meanwhile."""
+    journal, plans, places = standing_of_year(rows, shelf)
+    if row["setl_id"] not in places:
+        raise Conflict("taken back meanwhile")
+    place = places[row["setl_id"]]
+    target = journal[place]
+    done = reverse(journal, place, lambda claim: plans[id(claim)][1], strict=False)
     book, plan = plans[id(target.claim)]
     return Mirrored(row, target.claim, plan, book, mirror(target.receipt, row["balance_now"] or 0), done.year)
 
 
 async def take_back(store: Store, shelf: Shelf, undo: Undo, caller: Caller, at: datetime, answer: Answer) -> bytes | Said:
     """Take a settlement back; the answer, or the first one when the message id comes again. Raises Refused."""
-    for attempt in range(TRIES):
-        row = await reversals.target(store, caller.institution, caller.msgid, undo.setl_id)
-        if row is not None:
+    first = await reversals.target(store, caller.institution, caller.msgid, undo.setl_id)
+    if first is None:
+        check(None, undo, caller.institution)
+    async with store.one_at_a_time(first["psn_no"]):
+        for attempt in range(TRIES):
+            row = await reversals.target(store, caller.institution, caller.msgid, undo.setl_id)
             before = said_before(row)
             if before is not None:
                 return before
-        check(row, undo, caller.institution)
-        async with store.one_at_a_time(row["psn_no"]):
-            rows = await reversals.journal_from(store, row["psn_no"], row["insutype"], undo.setl_id)
+            check(row, undo, caller.institution)
+            rows = await reversals.journal_of_year(store, row["psn_no"], row["insutype"], undo.setl_id)
             try:
                 return await record(store, mirrored(row, rows, shelf), caller, at, answer)
             except (Conflict, AlreadyAnswered):

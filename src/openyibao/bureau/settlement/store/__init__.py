@@ -2,6 +2,7 @@
 
 lanes.py     connections
 pool.py      the store: statements, numbers, what an error of the database means
+gathering.py what comes together goes in one statement
 facts.py     reading what the law needs
 writing.py   writing a settlement or its mirror
 visits.py    visits, diagnoses and charge lines

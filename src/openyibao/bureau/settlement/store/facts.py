@@ -3,9 +3,14 @@
 A stay is judged on its admission day, another bill on its service day; the year is that of the deciding day.
 """
 
+from datetime import datetime
 from typing import Any, NamedTuple
 
+import msgspec
+
 from openyibao.bureau.settlement.store.pool import Store
+
+ENCODER = msgspec.json.Encoder()
 
 
 class Sums(NamedTuple):
@@ -28,30 +33,30 @@ class Sums(NamedTuple):
 NO_LINES = Sums(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 VISIT = """
-WITH v AS MATERIALIZED (
-  SELECT e.mdtrt_id, e.psn_no, e.insutype, e.fixmedins_code, e.treating, e.insured, e.sort, e.med_type, e.ipt_otp_no, e.begins, e.ends,
-         e.dise_codg, e.dr_code, e.dept_code, e.state AS visit_state, e.version AS visit_version, e.cert_type, e.detail AS visit_detail,
-         (e.begins AT TIME ZONE 'Asia/Shanghai')::date AS first_day,
-         (coalesce(e.ends, CASE WHEN e.sort = 'I' THEN $4::timestamptz ELSE e.begins END) AT TIME ZONE 'Asia/Shanghai')::date AS day,
-         $5::text AS batch
-  FROM settlement_encounter e WHERE e.mdtrt_id = $3
+WITH q AS MATERIALIZED (
+  SELECT * FROM json_to_recordset($1::json) AS q(place int, institution text, msgid text, mdtrt_id bigint, at timestamptz, batch text)
+), v AS MATERIALIZED (
+  SELECT q.place, q.institution, q.msgid, q.at AS asked_at, q.batch,
+    e.mdtrt_id, e.psn_no, e.insutype, e.fixmedins_code, e.treating, e.insured, e.sort, e.med_type, e.ipt_otp_no, e.begins, e.ends,
+    e.dise_codg, e.dr_code, e.dept_code, e.state AS visit_state, e.version AS visit_version, e.cert_type, e.detail AS visit_detail,
+    (e.begins AT TIME ZONE 'Asia/Shanghai')::date AS first_day,
+    (coalesce(e.ends, CASE WHEN e.sort = 'I' THEN q.at ELSE e.begins END) AT TIME ZONE 'Asia/Shanghai')::date AS day
+  FROM q JOIN settlement_encounter e ON e.mdtrt_id = q.mdtrt_id
 )
 """
-"""The visit that a bill belongs to: $3 mdtrt_id, $4 now, $5 chrg_bchno."""
+"""The visits that bills belong to, asked by `Asking`."""
 
 PURCHASE = """
 WITH v AS MATERIALIZED (
-  SELECT 0::bigint AS mdtrt_id, $3::text AS psn_no, $6::text AS insutype, $1::text AS fixmedins_code, ''::text AS treating,
-    ''::text AS insured,
-         'P'::text AS sort, $7::text AS med_type, ''::text AS ipt_otp_no, $10::timestamptz AS begins, $10::timestamptz AS ends,
-         $8::text AS dise_codg, $9::text AS dr_code, ''::text AS dept_code, 0::smallint AS visit_state, 0 AS visit_version,
-           ''::text AS cert_type,
-         '{}'::jsonb AS visit_detail, ($10::timestamptz AT TIME ZONE 'Asia/Shanghai')::date AS first_day,
-         ($10::timestamptz AT TIME ZONE 'Asia/Shanghai')::date AS day, $5::text AS batch
+  SELECT 0 AS place, institution, msgid, at AS asked_at, batch, 0::bigint AS mdtrt_id, psn_no, insutype, institution AS fixmedins_code,
+    ''::text AS treating, ''::text AS insured, 'P'::text AS sort, med_type, ''::text AS ipt_otp_no, begins, begins AS ends, dise_codg,
+    dr_code, ''::text AS dept_code, 0::smallint AS visit_state, 0 AS visit_version, ''::text AS cert_type, '{}'::jsonb AS visit_detail,
+    (begins AT TIME ZONE 'Asia/Shanghai')::date AS first_day, (begins AT TIME ZONE 'Asia/Shanghai')::date AS day
+  FROM json_to_record($1::json) AS q(institution text, msgid text, psn_no text, at timestamptz, batch text, insutype text, med_type text,
+    dise_codg text, dr_code text, begins timestamptz)
 )
 """
-"""A purchase at a pharmacy, which has no visit yet: $3 psn_no, $4 now, $5 batch, $6 insutype, $7 med_type, $8 disease,
-$9 prescriber, $10 when it was bought."""
+"""A purchase at a pharmacy, which has no visit yet, asked by `Buying`."""
 
 REST = """
 SELECT v.*,
@@ -67,7 +72,7 @@ SELECT v.*,
   d.reason AS doctor_measure, d.starts AS doctor_measure_from,
   l.*, t.setl_id AS standing
 FROM v
-LEFT JOIN settlement_message m ON m.fixmedins_code = $1 AND m.msgid = $2
+LEFT JOIN settlement_message m ON m.fixmedins_code = v.institution AND m.msgid = v.msgid
 LEFT JOIN enrolment_person p ON p.psn_no = v.psn_no
 LEFT JOIN LATERAL (
   SELECT * FROM enrolment_relation r WHERE r.psn_no = v.psn_no AND r.insutype = v.insutype AND r.state <> '3' AND r.starts <= v.first_day
@@ -93,7 +98,8 @@ LEFT JOIN LATERAL (
   SELECT array_agg(i.psn_idet_type ORDER BY i.psn_idet_type) AS identities FROM entitlement_identity i
   WHERE i.psn_no = v.psn_no AND i.starts <= v.first_day AND (i.ends IS NULL OR i.ends > v.first_day)) i ON true
 LEFT JOIN LATERAL (
-  SELECT q.reason, q.starts FROM entitlement_measure q WHERE q.psn_no = v.psn_no AND q.starts <= $4 AND (q.ends IS NULL OR q.ends > $4)
+  SELECT q.reason, q.starts FROM entitlement_measure q WHERE q.psn_no = v.psn_no AND q.starts <= v.asked_at
+    AND (q.ends IS NULL OR q.ends > v.asked_at)
   ORDER BY q.starts LIMIT 1) q ON true
 LEFT JOIN LATERAL (
   SELECT n.name, n.kind, n.hosp_lv, n.admdvs, EXISTS (
@@ -102,12 +108,12 @@ LEFT JOIN LATERAL (
     ) AS agreed
   FROM providers_institution n WHERE n.fixmedins_code = v.fixmedins_code) n ON true
 LEFT JOIN LATERAL (
-  SELECT k.reason, k.starts FROM providers_measure k WHERE k.target = v.fixmedins_code AND k.starts <= $4
-    AND (k.ends IS NULL OR k.ends > $4)
+  SELECT k.reason, k.starts FROM providers_measure k WHERE k.target = v.fixmedins_code AND k.starts <= v.asked_at
+    AND (k.ends IS NULL OR k.ends > v.asked_at)
   ORDER BY k.starts LIMIT 1) k ON true
 LEFT JOIN LATERAL (
-  SELECT d.reason, d.starts FROM providers_measure d WHERE v.dr_code <> '' AND d.target = v.dr_code AND d.starts <= $4
-    AND (d.ends IS NULL OR d.ends > $4) ORDER BY d.starts LIMIT 1) d ON true
+  SELECT d.reason, d.starts FROM providers_measure d WHERE v.dr_code <> '' AND d.target = v.dr_code AND d.starts <= v.asked_at
+    AND (d.ends IS NULL OR d.ends > v.asked_at) ORDER BY d.starts LIMIT 1) d ON true
 LEFT JOIN LATERAL (
   SELECT count(*)::bigint AS line_count, coalesce(sum(fee), 0)::bigint AS line_fee, coalesce(sum("full"), 0)::bigint AS line_full,
     coalesce(sum("over"), 0)::bigint AS line_over, coalesce(sum(pre), 0)::bigint AS line_pre, coalesce(sum(within),
@@ -125,26 +131,39 @@ FACTS_OF_VISIT = VISIT + REST
 FACTS_OF_PURCHASE = PURCHASE + REST
 
 
-async def of_visit(store: Store, institution: str, msgid: str, mdtrt_id: int, now: object, batch: str) -> Any:
+class Asking(NamedTuple):
+    """Which visit's bill is asked for, by whom, when."""
+
+    institution: str
+    msgid: str
+    mdtrt_id: int
+    at: datetime
+    batch: str  # chrg_bchno
+
+
+class Buying(msgspec.Struct, frozen=True):
+    """A purchase that is asked for."""
+
+    institution: str
+    msgid: str
+    psn_no: str
+    at: datetime
+    batch: str
+    insutype: str
+    med_type: str
+    dise_codg: str
+    dr_code: str
+    begins: datetime
+
+
+async def of_visit(store: Store, institution: str, msgid: str, mdtrt_id: int, now: datetime, batch: str) -> Any:
     """The facts of a visit's bill, None when there is no such visit."""
-    return await store.row(FACTS_OF_VISIT, institution, msgid, mdtrt_id, now, batch)
+    return await store.together(FACTS_OF_VISIT, Asking(institution, msgid, mdtrt_id, now, batch)._asdict())
 
 
-async def of_purchase(
-    store: Store,
-    institution: str,
-    msgid: str,
-    psn_no: str,
-    at: object,
-    batch: str,
-    insutype: str,
-    med_type: str,
-    disease: str,
-    prescriber: str,
-    begins: object,
-) -> Any:
+async def of_purchase(store: Store, buying: Buying) -> Any:
     """The facts of a purchase at a pharmacy."""
-    return await store.row(FACTS_OF_PURCHASE, institution, msgid, psn_no, at, batch, insutype, med_type, disease, prescriber, begins)
+    return await store.row(FACTS_OF_PURCHASE, ENCODER.encode(buying).decode())
 
 
 def sums_of(row: Any) -> Sums:

@@ -13,6 +13,8 @@ import asyncpg
 
 SESSION = {
     "plan_cache_mode": "force_generic_plan",  # one plan for all parameters: the statements look up by key
+    "enable_hashjoin": "off",  # and they look up few
+    "enable_mergejoin": "off",
     "enable_seqscan": "off",  # a table that was empty when it was analysed must not be scanned for ever after
     "jit": "off",
     "timezone": "Asia/Shanghai",

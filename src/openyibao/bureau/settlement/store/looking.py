@@ -45,9 +45,9 @@ SELECT l.*, e.med_type, t.setl_id, c.list_type, c.spec, c.dosform FROM settlemen
 JOIN settlement_encounter e ON e.mdtrt_id = l.mdtrt_id
 LEFT JOIN settlement_settlement s ON s.setl_id = $2 AND s.mdtrt_id = l.mdtrt_id
 LEFT JOIN settlement_standing t ON t.mdtrt_id = l.mdtrt_id AND t.chrg_bchno = l.chrg_bchno {ITEM}
-WHERE e.fixmedins_code = $1 AND l.mdtrt_id = CASE WHEN $3 > 0 THEN $3 ELSE (SELECT mdtrt_id FROM settlement_settlement
+WHERE e.fixmedins_code = $1 AND l.mdtrt_id = CASE WHEN $3::bigint > 0 THEN $3::bigint ELSE (SELECT mdtrt_id FROM settlement_settlement
   WHERE setl_id = $2) END
-  AND ($2 = 0 OR (s.setl_id IS NOT NULL AND l.chrg_bchno = s.chrg_bchno)) ORDER BY l.id
+  AND ($2::bigint = 0 OR (s.setl_id IS NOT NULL AND l.chrg_bchno = s.chrg_bchno)) ORDER BY l.id
 """
 
 CHRONIC_DRUGS = f"""

@@ -2,13 +2,19 @@
 
 import asyncio
 import weakref
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
+import msgspec
 
+from openyibao.bureau.settlement.store.gathering import Together
 from openyibao.bureau.settlement.store.lanes import Lanes
+
+ENCODER = msgspec.json.Encoder()
+HANDS = 3
+"""Statements of one kind at one time; what comes meanwhile waits and goes together."""
 
 BLOCK = 1_000
 """Numbers per step of the sequence document_number (migration fund 0002)."""
@@ -51,6 +57,8 @@ class Store:
     def __init__(self, pool: Lanes) -> None:
         """Over open lanes."""
         self.pool = pool
+        self._reading: dict[str, Together] = {}
+        self._writing: dict[str, Together] = {}
         self._next, self._end = 0, 0
         self._drawing = asyncio.Lock()
         self._busy: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
@@ -81,6 +89,31 @@ class Store:
     async def rows(self, sql: str, *values: object) -> list[Any]:
         """All rows of a query."""
         return await self.pool.fetch(sql, *values)
+
+    async def together(self, sql: str, question: dict[str, Any]) -> Any:
+        """The row for one question of a statement that reads many (a JSON list with `place`, a row per place), None without one."""
+        reading = self._reading.get(sql)
+        if reading is None:
+
+            async def read(questions: Sequence[dict[str, Any]]) -> Sequence[Any]:
+                asked = [{"place": place, **one} for place, one in enumerate(questions)]
+                rows = {row["place"]: row for row in await self.rows(sql, ENCODER.encode(asked).decode())}
+                return [rows.get(place) for place in range(len(asked))]
+
+            reading = self._reading[sql] = Together(read, HANDS)
+        return await reading.ask(question)
+
+    async def written(self, sql: str, document: Any) -> None:
+        """Write one document by a statement that writes many (a JSON list), committed when this returns. Raises as `write` does."""
+        writing = self._writing.get(sql)
+        if writing is None:
+
+            async def write(documents: Sequence[Any]) -> Sequence[Any]:
+                await self.write(sql, ENCODER.encode(documents).decode())
+                return [None] * len(documents)
+
+            writing = self._writing[sql] = Together(write, HANDS)
+        await writing.ask(document)
 
     async def write(self, sql: str, *values: object) -> None:
         """One writing statement, committed when this returns. Raises Conflict, AlreadyAnswered, Taken."""

@@ -22,11 +22,10 @@ WHERE s.setl_id = $3
 """
 """A settlement by its setl_id; `after[1]` is Year.year, the first field of the kernel's Year."""
 
-JOURNAL_FROM = """
-SELECT j.* FROM settlement_journal j
+JOURNAL_OF_YEAR = """
+SELECT j.*, EXISTS (SELECT 1 FROM settlement_settlement w WHERE w.mirror_of = j.setl_id) AS taken_back FROM settlement_journal j
 WHERE j.psn_no = $1 AND j.insutype = $2 AND j.what IN ('S', 'R')
-  AND j.id >= (SELECT t.id FROM settlement_journal t WHERE t.setl_id = $3)
-  AND NOT EXISTS (SELECT 1 FROM settlement_settlement w WHERE w.mirror_of = j.setl_id)
+  AND j.after[1] = (SELECT t.after[1] FROM settlement_journal t WHERE t.setl_id = $3)
 ORDER BY j.id
 """
 
@@ -53,9 +52,9 @@ async def target(store: Store, institution: str, msgid: str, setl_id: int) -> An
     return await store.row(TARGET, institution, msgid, setl_id)
 
 
-async def journal_from(store: Store, psn_no: str, insutype: str, setl_id: int) -> list[Any]:
-    """The person's standing settlements in a scheme from one on, in the order they were settled."""
-    return await store.rows(JOURNAL_FROM, psn_no, insutype, setl_id)
+async def journal_of_year(store: Store, psn_no: str, insutype: str, setl_id: int) -> list[Any]:
+    """The person's settlements in a scheme of the year of one, in the order they were settled; `taken_back` are those that fell."""
+    return await store.rows(JOURNAL_OF_YEAR, psn_no, insutype, setl_id)
 
 
 async def layers(store: Store, setl_id: int) -> list[Any]:

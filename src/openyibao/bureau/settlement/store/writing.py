@@ -119,7 +119,7 @@ class MessageRow(NamedTuple):
 
 WRITE = """
 WITH g AS MATERIALIZED (
-  SELECT * FROM json_to_record($1::json) AS g(
+  SELECT * FROM json_to_recordset($1::json) AS g(
     psn_no text, insutype text, year smallint, year_version bigint, figures text,
     mdtrt_id bigint, visit_version int, state smallint, fixmedins_code text, treating text, insured text, sort text, med_type text,
     ipt_otp_no text, begins timestamptz, ends timestamptz, dise_codg text, dr_code text, visit_detail json,
@@ -127,12 +127,13 @@ WITH g AS MATERIALIZED (
     total bigint, "full" bigint, "over" bigint, pre bigint, within bigint, deductible bigint, pool bigint, fund bigint, hospital bigint,
     person bigint, account bigint, family bigint, cash bigint, balance bigint, digest text, detail json,
     what text, shape bigint, claim text, before text, receipt text, after text,
-    layers json, postings json, moves json, entry_text text, booked_on date, msgid text, infno text)
+    layers json, postings json, moves json, entry_text text, booked_on date, msgid text, infno text,
+    content text, answer json)
 ), y AS (
   INSERT INTO settlement_year AS t (psn_no, insutype, year, version, figures)
-  SELECT psn_no, insutype, year, 1, figures::bigint[] FROM g
-  ON CONFLICT (psn_no, insutype, year) DO UPDATE SET version = t.version + 1, figures = EXCLUDED.figures
-    WHERE t.version = (SELECT year_version FROM g)
+  SELECT psn_no, insutype, year, year_version + 1, figures::bigint[] FROM g ORDER BY psn_no
+  ON CONFLICT (psn_no, insutype, year) DO UPDATE SET version = EXCLUDED.version, figures = EXCLUDED.figures
+    WHERE t.version = EXCLUDED.version - 1
   RETURNING 1
 ), e AS (
   UPDATE settlement_encounter e SET version = e.version + 1, state = g.state FROM g
@@ -169,28 +170,31 @@ WITH g AS MATERIALIZED (
   INSERT INTO fund_posting (entry_id, fund, account, fen)
   SELECT g.setl_id, u ->> 0, u ->> 1, (u ->> 2)::bigint FROM g, json_array_elements(g.postings) u
 ), m AS MATERIALIZED (
-  SELECT u ->> 0 AS owner, (u ->> 1)::bigint AS fen FROM g, json_array_elements(g.moves) u
+  SELECT u ->> 0 AS owner, (u ->> 1)::bigint AS fen, g.psn_no, g.at, g.mirror_of, g.setl_id FROM g, json_array_elements(g.moves) u
+), o AS MATERIALIZED (
+  SELECT owner, sum(fen)::bigint AS fen FROM m GROUP BY owner ORDER BY owner
 ), a AS (
-  UPDATE enrolment_account t SET balance = t.balance + m.fen FROM m WHERE t.psn_no = m.owner RETURNING 1
+  UPDATE enrolment_account t SET balance = t.balance + o.fen FROM o WHERE t.psn_no = o.owner RETURNING 1
 ), mv AS (
   INSERT INTO enrolment_accountmove (psn_no, at, kind, fen, ref, for_psn_no)
-  SELECT m.owner, g.at, CASE WHEN g.mirror_of IS NULL THEN 'pay' ELSE 'reverse' END, m.fen, g.setl_id::text,
-    CASE WHEN m.owner = g.psn_no THEN '' ELSE g.psn_no END FROM g, m
+  SELECT owner, at, CASE WHEN mirror_of IS NULL THEN 'pay' ELSE 'reverse' END, fen, setl_id::text,
+    CASE WHEN owner = psn_no THEN '' ELSE psn_no END FROM m
 ), ms AS (
   INSERT INTO settlement_message (fixmedins_code, msgid, infno, digest, at, psn_no, ref, answer)
-  SELECT fixmedins_code, msgid, infno, $2, at, psn_no, setl_id, $3 FROM g WHERE infno <> ''
+  SELECT fixmedins_code, msgid, infno, decode(content, 'hex'), at, psn_no, setl_id, convert_to(answer::text, 'UTF8') FROM g
+  WHERE infno <> ''
 )
 SELECT settlement_must(
-  (SELECT count(*) FROM y) = 1
-  AND (SELECT count(*) FROM e) + (SELECT count(*) FROM made) = 1
-  AND (SELECT count(*) FROM a) = (SELECT count(*) FROM m)
-  AND (g.mirror_of IS NULL OR (SELECT count(*) FROM un) = 1),
-  'another window was first') FROM g
+  (SELECT count(*) FROM y) = (SELECT count(*) FROM g)
+  AND (SELECT count(*) FROM e) + (SELECT count(*) FROM made) = (SELECT count(*) FROM g)
+  AND (SELECT count(*) FROM a) = (SELECT count(*) FROM o)
+  AND (SELECT count(*) FROM un) = (SELECT count(*) FROM g WHERE mirror_of IS NOT NULL),
+  'another window was first')
 """
-"""The whole of a settlement. $1 everything by name as JSON, $2 the message's content hash, $3 its answer.
+"""The whole of one settlement or of several. $1 is a JSON list of `Written`.
 
 One JSON parameter: the driver takes longer to encode forty numbers and ten arrays than the database to read them from a text.
-A negative `visit_version` makes the visit here; `mirror_of` says that this takes a settlement back.
+A negative `visit_version` makes the visit here; `mirror_of` says that this takes a settlement back; an answer is kept to the letter.
 """
 
 
@@ -212,12 +216,12 @@ Written = msgspec.defstruct(
     "Written",
     [
         *YearRow._fields, *VisitRow._fields, *SettlementRow._fields, *JournalRow._fields,
-        "layers", "postings", "moves", "entry_text", "booked_on", "msgid", "infno",
+        "layers", "postings", "moves", "entry_text", "booked_on", "msgid", "infno", "content", "answer",
     ],
     frozen=True,
     gc=False,
 )  # fmt: skip
-"""$1 of WRITE: the fields of the four rows one after the other, then the lists; named as WRITE names them."""
+"""A row of $1 of WRITE: the fields of the four rows one after the other, then the lists; named as WRITE names them."""
 
 
 def array(values: Sequence[int]) -> str:
@@ -230,19 +234,24 @@ def raw(text: str) -> msgspec.Raw:
     return msgspec.Raw(text.encode())
 
 
-def values_of(rows: Rows) -> tuple[object, ...]:
-    """$1 to $3 of WRITE; accounts in one order, so that two windows never wait for each other crosswise."""
+def document(rows: Rows) -> Any:
+    """One settlement as a row of $1."""
     year, visit, one, journal, message = rows.year, rows.visit, rows.settlement, rows.journal, rows.message
-    fields: tuple[Any, ...] = (
+    return Written(
         *year[:-1], array(year.figures),
         *visit[:-1], raw(visit.visit_detail),
         *one[:-1], raw(one.detail),
         journal.what, journal.shape, array(journal.claim), array(journal.before), array(journal.receipt), array(journal.after),
-        rows.layers, rows.postings, sorted(rows.moves), rows.entry_text, day_of(one.at), message.msgid, message.infno,
+        rows.layers, rows.postings, rows.moves, rows.entry_text, day_of(one.at), message.msgid, message.infno,
+        message.digest.hex(), msgspec.Raw(message.answer),
     )  # fmt: skip
-    return ENCODER.encode(Written(*fields)).decode(), message.digest, message.answer
+
+
+def alone(rows: Rows) -> tuple[str, tuple[object, ...]]:
+    """The statement for one settlement and its values, for a transaction with others."""
+    return WRITE, (ENCODER.encode([document(rows)]).decode(),)
 
 
 async def write(store: Store, rows: Rows) -> None:
     """Write one settlement or mirror with everything that belongs to it. Raises Conflict, AlreadyAnswered, Taken."""
-    await store.write(WRITE, *values_of(rows))
+    await store.written(WRITE, document(rows))
