@@ -228,11 +228,20 @@ def file_offsite(filed: Filed, *, why: str, area: str, shelf: Shelf, at: datetim
     return file(Filing.OFFSITE, filed, code=str(codes.FILED), area=area, at=at, by=by, alike=Q(pk__in=within))
 
 
+def institution_in(officer: str) -> str:
+    """The institution of an operator written `institution/operator`; empty for an officer of the bureau."""
+    institution, slash, _ = officer.partition("/")
+    return institution if slash else ""
+
+
 @transaction.atomic
 def withdraw(*, kind: str, sn: str, psn_no: str, day: date, at: datetime, by: str, why: str) -> Filing:
     """Withdraw a filing 撤销备案 (2502, 2504, 2506): undone when it was filed on the day or has not begun, else ended on the day.
 
-    Raises Refused FILING-10 (no such filing of this person and kind), FILING-11 (withdrawn or ended before).
+    by  the operator as `institution/operator`, or an officer of the bureau, who may withdraw any
+
+    Raises Refused FILING-10 (no such filing of this person and kind), FILING-11 (withdrawn or ended before), FILING-13 (filed by
+    another institution, and not for this one).
     """
     number = person_of(psn_no).psn_no
     row = None
@@ -241,6 +250,9 @@ def withdraw(*, kind: str, sn: str, psn_no: str, day: date, at: datetime, by: st
     if row is None:
         raise Refused("FILING-10", f"该人员没有流水号为 {sn} 的{NAMES[kind]}备案。", f"This person has no {kind} filing {sn}.",
                       place="trt_dcla_detl_sn", next_zh="请先查询备案。", next_en="Query the filings first.")
+    if (asker := institution_in(by)) and asker not in (institution_in(row.filed_by), row.fixmedins_code):
+        raise Refused("FILING-13", "该备案由其他机构或经办机构办理，本机构不能撤销。", "Another institution, or the bureau, filed it.",
+                      place="trt_dcla_detl_sn", next_zh="请由原机构或经办窗口撤销。", next_en="Who filed it, or the bureau, can withdraw it.")
     if row.state != GRANTED or (row.ends is not None and row.ends <= day):
         raise Refused("FILING-11", "该备案已撤销或已到期。", "It was withdrawn, or has ended.", place="trt_dcla_detl_sn", since=row.ends,
                       next_zh="无需再撤销。", next_en="Nothing is left to withdraw.")

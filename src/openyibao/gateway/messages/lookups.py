@@ -9,6 +9,7 @@ from openyibao.bureau.settlement.store import looking
 from openyibao.gateway import answers, reading
 from openyibao.gateway.handling import Desk, Handler, Request
 from openyibao.gateway.messages.charges import CLASS_AT_WIRE, NO_CEILING, WHOLE
+from openyibao.gateway.messages.person import officer_of
 from openyibao.gateway.wire import moment_text, wire_price, wire_quantity, wire_rate, yuan
 from openyibao.kernel import codes
 from openyibao.kernel.claim import Claim
@@ -180,8 +181,9 @@ def line_output(row: Any) -> dict[str, Any]:
 
 
 async def drugs(request: Request, desk: Desk) -> Any:
-    """5205 人员慢特病用药记录查询: the drugs of a person's chronic bills in a period, wherever they were bought."""
+    """5205 人员慢特病用药记录查询: the drugs of a person's chronic bills in a period, wherever they were bought; the look is logged."""
     fields = request.input["data"]
+    await looking.looked(desk.store, request.at, officer_of(request), fields["psn_no"], request.infno, "chronic drugs")
     rows = await looking.chronic_drugs(
         desk.store, fields["psn_no"], reading.moment(fields.get("begntime")), reading.moment(fields.get("endtime")), MOST
     )

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-MOST = 16
+MOST = 24
 """Bills of one statement."""
 
 

@@ -58,6 +58,8 @@ WHERE e.psn_no = $1 AND e.med_type IN ('14', '140104', '140201', '140401', '9901
   AND ($2::timestamptz IS NULL OR l.at >= $2) AND ($3::timestamptz IS NULL OR l.at <= $3) ORDER BY l.at DESC LIMIT $4
 """
 
+LOOKED = "INSERT INTO staff_look (at, officer, psn_no, purpose, what) VALUES ($1, $2, $3, $4, $5)"
+
 IN_HOSPITAL = f"""
 SELECT e.*, {PERSON}, r.psn_type, r.civil_servant FROM settlement_encounter e JOIN enrolment_person p ON p.psn_no = e.psn_no {RELATION}
 WHERE e.fixmedins_code = $1 AND e.sort = 'I' AND e.state = 0 AND ($2::text IS NULL OR e.psn_no = $2)
@@ -97,6 +99,11 @@ async def lines(store: Store, institution: str, setl_id: int, mdtrt_id: int) -> 
 async def chronic_drugs(store: Store, psn_no: str, first: datetime | None, last: datetime | None, most: int) -> list[Any]:
     """The drugs of a person's chronic and two-disease bills, newest first."""
     return await store.rows(CHRONIC_DRUGS, psn_no, first, last, most)
+
+
+async def looked(store: Store, at: datetime, officer: str, psn_no: str, purpose: str, what: str) -> None:
+    """Log a look 查询留痕 at a person's history with other institutions; see `staff.actions.looked`."""
+    await store.write(LOOKED, at, officer[:60], psn_no, purpose, what)
 
 
 async def in_hospital(

@@ -13,7 +13,7 @@ from openyibao.bureau.settlement.store.gathering import Together
 from openyibao.bureau.settlement.store.lanes import Lanes
 
 ENCODER = msgspec.json.Encoder()
-HANDS = 3
+HANDS = 2
 """Statements of one kind at one time; what comes meanwhile waits and goes together."""
 
 BLOCK = 1_000
