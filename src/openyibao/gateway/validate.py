@@ -17,6 +17,8 @@ FIRST_NODE_NAMES = ("data", "mdtrtinfo")
 """Two provinces name the first node differently; both names are taken for it."""
 
 NOTHING: frozenset[str] = frozenset()
+MANY = 50
+"""Rows after which a list is read no further once as many problems refuse the message."""
 
 
 class Problem(NamedTuple):
@@ -136,7 +138,12 @@ def rows_reader(node: Node, below: Mapping[str, Node]) -> Callable[[Any, str, li
         if node.many:
             if not rows and node.needed:
                 problems.append(Problem(place, "", "rows", "至少一行", "needs one row at least"))
-            return [row(entry, f"{place}[{number}]", problems) for number, entry in enumerate(rows)]
+            found: list[Any] = []
+            for number, entry in enumerate(rows):
+                if number % MANY == 0 and number and len(refusing(problems)) >= MANY:
+                    break               # refused already; thousands of wrong rows would keep other messages waiting
+                found.append(row(entry, f"{place}[{number}]", problems))
+            return found
         if len(rows) == 1:
             return row(rows[0], place, problems)
         if rows or node.needed:

@@ -252,7 +252,7 @@ def withdraw(*, kind: str, sn: str, psn_no: str, day: date, at: datetime, by: st
                       place="trt_dcla_detl_sn", next_zh="请先查询备案。", next_en="Query the filings first.")
     if (asker := institution_in(by)) and asker not in (institution_in(row.filed_by), row.fixmedins_code):
         raise Refused("FILING-13", "该备案由其他机构或经办机构办理，本机构不能撤销。", "Another institution, or the bureau, filed it.",
-                      place="trt_dcla_detl_sn", next_zh="请由原机构或经办窗口撤销。", next_en="Who filed it, or the bureau, can withdraw it.")
+                      place="trt_dcla_detl_sn", next_zh="请由原机构或经办窗口撤销。", next_en="Whoever filed it, or the bureau, can.")
     if row.state != GRANTED or (row.ends is not None and row.ends <= day):
         raise Refused("FILING-11", "该备案已撤销或已到期。", "It was withdrawn, or has ended.", place="trt_dcla_detl_sn", since=row.ends,
                       next_zh="无需再撤销。", next_en="Nothing is left to withdraw.")

@@ -48,8 +48,8 @@ def chosen(rows: QuerySet[Any], row: Row, request: Request, **columns: str) -> Q
     wanted = {ours: row[national] for ours, national in columns.items() if row.get(national)}
     if row.get("begndate"):
         wanted["starts__gte"] = row["begndate"]
-    if row.get("enddate"):
-        wanted["ends__lte"] = first_day_after(row["enddate"])
+    if row.get("enddate") and (until := first_day_after(row["enddate"])) is not None:
+        wanted["ends__lte"] = until
     if row.get("rid"):
         wanted["pk"] = int(row["rid"]) if row["rid"].isascii() and row["rid"].isdigit() and len(row["rid"]) <= 18 else 0
     rows = rows.filter(**wanted)
