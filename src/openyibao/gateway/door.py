@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 import asyncpg
 import msgspec
+import psycopg
 import structlog
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 
@@ -30,6 +31,7 @@ from openyibao.gateway.handlers import HANDLERS
 from openyibao.gateway.handling import Handler, Request
 from openyibao.gateway.messages.files import File
 from openyibao.gateway.refusals import (
+    BUSY,
     INPUT_INVALID,
     INTERNAL,
     NO_DATABASE,
@@ -284,6 +286,9 @@ def written(run: Callable[..., Any], request: Request, desk: Any) -> bytes | Sai
             return answer
     except IntegrityError as error:
         before = said_before(request) if ONE_MESSAGE in str(error) else None
+        if before is None and isinstance(error.__cause__, psycopg.errors.UniqueViolation):
+            log.warning("written twice at once", infno=request.infno, trace=request.trace)     # sent again, it meets the other's row
+            raise DoorRefusal(BUSY) from error
         if before is None:
             raise
         return before

@@ -17,6 +17,9 @@ ENCODER = msgspec.json.Encoder(decimal_format="string")
 STAY_BATCH = "0"
 """chrg_bchno of a stay's lines, which have no batch."""
 
+EARLIEST = 1800
+"""Year before which nothing here happened."""
+
 WIDEST = 18
 """Digits of the largest document number."""
 
@@ -50,12 +53,20 @@ def moment(value: date | None) -> datetime | None:
     """A wire moment with the city's zone; a day alone, such as dscgTime, means its end."""
     if value is None:
         return None
-    return (value if isinstance(value, datetime) else datetime.combine(value, time(23, 59, 59))).replace(tzinfo=BEIJING)
+    return in_city(value if isinstance(value, datetime) else datetime.combine(value, time(23, 59, 59)))
+
+
+def in_city(value: datetime) -> datetime:
+    """A moment with the city's zone. Raises Refused QUERY-02 before EARLIEST: the first hours of year 1 have no instant at all."""
+    if value.year < EARLIEST:
+        raise Refused("QUERY-02", f"时间 {value.isoformat(' ')} 不合理。", f"{value.isoformat(' ')} is no likely time.",
+                      next_zh="请更正后重发。", next_en="Correct it and send again.")
+    return value.replace(tzinfo=BEIJING)
 
 
 def at_or(value: datetime | None, other: datetime) -> datetime:
     """A wire moment, or another where none came."""
-    return other if value is None else value.replace(tzinfo=BEIJING)
+    return other if value is None else in_city(value)
 
 
 def extra(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -24,9 +24,6 @@ FAR, TOO_LONG = 10**40, "9" * 41
 
 JSON_TEXT = msgspec.json.Encoder(decimal_format="number")
 LOOSE_DAY = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[ T]+([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2})(?:\.[0-9]+)?)?)?")
-EARLIEST = "1800"
-"""Year before which nothing here happened; the first moments of year 1 have no instant in UTC."""
-
 LAST_SECOND = time(23, 59, 59)
 Reader = Callable[[Any], Any]
 
@@ -150,7 +147,7 @@ def day_reader() -> Reader:
     """A day 日期型: yyyy-MM-dd, yyyyMMdd, with slashes, with a time (which is dropped)."""
 
     def read_day(value: Any) -> Any:
-        if value.__class__ is str and len(value) == 10 and value[4] == value[7] == "-" and value.isascii() and value >= EARLIEST:
+        if value.__class__ is str and len(value) == 10 and value[4] == value[7] == "-" and value.isascii():
             try:
                 return date.fromisoformat(value)
             except ValueError:
@@ -165,8 +162,7 @@ def moment_reader(*, whole_day: bool = False) -> Reader:
     """A moment 日期时间型, naive, as clocks in China show it; `whole_day`: a day alone means its last second."""
 
     def read_moment(value: Any) -> Any:
-        usual = value.__class__ is str and len(value) == 19 and value[4] == value[7] == "-" and value[13] == ":" and value.isascii()
-        if usual and value >= EARLIEST:
+        if value.__class__ is str and len(value) == 19 and value[4] == value[7] == "-" and value[13] == ":" and value.isascii():
             try:
                 return datetime.fromisoformat(value)
             except ValueError:
@@ -196,12 +192,9 @@ def moment(value: Any) -> Any:
     if text in EMPTY_WORDS:
         return EMPTY
     try:
-        found = naive(text)
+        return naive(text)
     except (ValueError, OverflowError):
         raise bad_day(text) from None
-    if found.year < int(EARLIEST):
-        raise bad_day(text)
-    return found
 
 
 def naive(text: str) -> datetime:

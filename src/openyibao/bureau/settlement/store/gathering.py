@@ -39,15 +39,14 @@ class Together:
             await self._do(taken)
 
     async def _do(self, taken: list[tuple[Any, "asyncio.Future[Any]"]]) -> None:
-        """One statement, and one by one where it was refused."""
+        """One statement; where it was refused, each by itself."""
         try:
             answers = await self.work([item for item, _ in taken])
         except Exception as error:
             if len(taken) == 1:
                 _settle(taken[0][1], None, error)
                 return
-            for one in taken:
-                await self._do([one])
+            await asyncio.gather(*(self._do([one]) for one in taken))
             return
         for (_, future), answer in zip(taken, answers, strict=True):
             _settle(future, answer, None)

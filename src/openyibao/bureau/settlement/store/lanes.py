@@ -17,6 +17,7 @@ SESSION = {
     "enable_mergejoin": "off",
     "enable_seqscan": "off",  # a table that was empty when it was analysed must not be scanned for ever after
     "jit": "off",
+    "lock_timeout": "250ms",  # who waits for a lock holds up those in the same statement: rather try again alone
     "timezone": "Asia/Shanghai",
     "application_name": "openyibao door",
 }

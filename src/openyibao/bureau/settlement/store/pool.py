@@ -36,13 +36,16 @@ class Taken(Exception):
         super().__init__(constraint)
 
 
+AGAIN = frozenset(("OY001", "40001", "40P01", "55P03"))
+"""SQL states: settlement_must, serialization, deadlock, lock not had in time."""
+
 RETRY = frozenset(("settlement_year_once", "enrolment_account_not_negative"))
 
 
 def meaning(error: asyncpg.PostgresError) -> Exception:
     """What an error of a hot statement means; the error itself when it is nobody's expected case."""
     state, constraint = error.sqlstate, getattr(error, "constraint_name", None) or ""
-    if state in ("OY001", "40001", "40P01") or constraint in RETRY:
+    if state in AGAIN or constraint in RETRY:
         return Conflict(str(error))
     if constraint == "settlement_message_once":
         return AlreadyAnswered()
