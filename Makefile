@@ -41,7 +41,7 @@ define this_project
 $(1)/bin/python -m pip install --quiet --no-index --no-deps --no-build-isolation --editable .
 endef
 
-.PHONY: help setup demo test lint mutation bench bench-setup lock changelog clean
+.PHONY: help setup demo test lint mutation fuzz bench bench-setup lock changelog clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -70,6 +70,10 @@ test: setup lint  ## lint, then every test
 
 mutation: setup  ## nudge every policy figure and list those that no golden case notices (about half an hour)
 	@cd tests && ../$(BIN)/python -m mutation.nudge $(ARGS)
+
+fuzz: setup  ## attack a server of its own for ten minutes (ARGS="--seconds N --seed N"); figures go to build/fuzz.json
+	@mkdir -p build
+	@$(BIN)/python tests/security/fuzz.py --seconds 600 --json build/fuzz.json $(ARGS)
 
 bench-setup: .venv-bench/.ready  ## make .venv-bench/: the runtime and OpenFisca-Core, for comparison only
 

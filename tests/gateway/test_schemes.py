@@ -328,7 +328,11 @@ def test_a_signed_input_passes_plain_and_encrypted():
     assert opened(message(given={"data": {"a": "1"}}, cainfo=raw)[1], sealing())
 
 
-@pytest.mark.parametrize("cainfo", ["", "null", "AAAA", "不是", signed(b"{}"), signed(b'{"data": {"a": "1"}}', b"another")])
+@pytest.mark.parametrize(
+    "cainfo",
+    ["", "null", "AAAA", "不是", signed(b"{}"), signed(b'{"data": {"a": "1"}}', b"another")],
+    ids=["empty", "null", "short", "no Base64", "another text", "another user"],     # a signature is never the same twice
+)
 def test_a_wrong_or_missing_signature_is_refused(cainfo):
     with pytest.raises(DoorRefusal) as caught:
         opened(message(given={"data": {"a": "1"}}, cainfo=cainfo)[1], sealing())
