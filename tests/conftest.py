@@ -1,6 +1,7 @@
 """What every test relies on: the network is closed, Hypothesis draws the same examples each time, the clock is nobody's business."""
 
 import os
+import signal
 import socket
 
 import pytest
@@ -15,6 +16,10 @@ settings.register_profile("nightly", deadline=None, max_examples=5_000, print_bl
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
 LOCAL = ("127.0.0.1", "::1", "localhost")
+
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell's background job ignores Ctrl-C, and so would every command started here
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
