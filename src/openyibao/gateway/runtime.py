@@ -1,6 +1,7 @@
 """What a door process holds while it runs 运行时: connections, books, the catalogue's copy, channels, sealer; read again on change."""
 
 import asyncio
+import gc
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -81,6 +82,8 @@ class Runtime:
         files.mkdir(parents=True, exist_ok=True)
         self.desk = Desk(Store(self.pool), shelf, self.cipher, files, lambda: self.catalogue)
         self.tasks = [asyncio.create_task(self._watch())]
+        gc.collect()
+        gc.freeze()  # books, catalogue and Django stay for good: looking at them again would stop the door for tens of milliseconds
         if self.seals:
             self.tasks.append(asyncio.create_task(keep_sealing(lambda: asyncpg.connect(self.url), report=self._sealed)))
 
