@@ -16,11 +16,7 @@ REFUSALS = Counter("openyibao_door_refusals", "Refusals by their code.", ("code"
 """`REFUSALS.labels(code).inc()`."""
 
 IN_FLIGHT = Gauge("openyibao_door_in_flight", "Requests that are being answered.", registry=REGISTRY)
-QUEUE = Gauge("openyibao_door_queue", "Requests that wait for a database connection or a thread.", registry=REGISTRY)
+QUEUE = Gauge("openyibao_door_queue", "Statements that wait for a database connection.", registry=REGISTRY)
 SEAL_LAG = Gauge("openyibao_seal_lag_seconds", "Age of the oldest journal row that is not sealed yet 未封账时长.", registry=REGISTRY)
 SEAL_PENDING = Gauge("openyibao_seal_pending_rows", "Journal rows that are not sealed yet.", registry=REGISTRY)
-POOL_WAIT = Histogram(
-    "openyibao_pool_wait_seconds", "Time a request waited for a database connection.", registry=REGISTRY,
-    buckets=(0.0005, 0.001, 0.005, 0.02, 0.1, 0.5, 2),
-)
 POOL_IN_USE = Gauge("openyibao_pool_in_use", "Database connections in use.", registry=REGISTRY)

@@ -74,7 +74,9 @@ class Runtime:
 
     async def startup(self) -> None:
         """Open everything. Raises what stands in the way: the database, a policy file, a wrong key."""
-        self.pool = await open_lanes(self.url, self.size)
+        lanes = self.pool = await open_lanes(self.url, self.size)
+        metrics.POOL_IN_USE.set_function(lambda: lanes.in_use)
+        metrics.QUEUE.set_function(lambda: lanes.waiting)
         shelf = await self.in_thread(self._shelf)
         self.catalogue = await self.in_thread(self._catalogue, None)
         await self.in_thread(self._parties)

@@ -34,6 +34,7 @@ class Lanes:
         """Nothing is opened before it is needed; at most `size` connections."""
         self.url, self.size = url, size
         self.free: list[Any] = []
+        self.asked = 0  # statements that run or wait for a connection
         self._turn = asyncio.Semaphore(size)
 
     async def _connection(self) -> Any:
@@ -47,31 +48,43 @@ class Lanes:
     @asynccontextmanager
     async def lane(self) -> AsyncIterator[Any]:
         """One connection for one block."""
-        await self._turn.acquire()
+        self.asked += 1
         try:
-            connection = await self._connection()
-            try:
-                yield connection
-            finally:
-                if connection.is_closed() or connection.is_in_transaction():
-                    connection.terminate()
-                else:
-                    self.free.append(connection)
+            async with self._turn:
+                connection = await self._connection()
+                try:
+                    yield connection
+                finally:
+                    if connection.is_closed() or connection.is_in_transaction():
+                        connection.terminate()
+                    else:
+                        self.free.append(connection)
         finally:
-            self._turn.release()
+            self.asked -= 1
 
     async def _run(self, how: str, sql: str, values: tuple[object, ...]) -> Any:
         """One statement by the connection's own method `how`."""
-        await self._turn.acquire()
+        self.asked += 1
         try:
-            connection = await self._connection()
-            try:
-                return await getattr(connection, how)(sql, *values)
-            finally:
-                if not connection.is_closed():
-                    self.free.append(connection)
+            async with self._turn:
+                connection = await self._connection()
+                try:
+                    return await getattr(connection, how)(sql, *values)
+                finally:
+                    if not connection.is_closed():
+                        self.free.append(connection)
         finally:
-            self._turn.release()
+            self.asked -= 1
+
+    @property
+    def in_use(self) -> int:
+        """Connections at work."""
+        return min(self.asked, self.size)
+
+    @property
+    def waiting(self) -> int:
+        """Statements that wait for a connection."""
+        return max(self.asked - self.size, 0)
 
     async def fetchrow(self, sql: str, *values: object) -> Any:
         """The first row, None without one."""
