@@ -289,23 +289,28 @@ def visit_row(decided: Decided) -> VisitRow:
     )
 
 
-def settlement_row(decided: Decided, setl_id: int, at: datetime) -> SettlementRow:
-    """The settlement's figures."""
-    receipt, row = decided.receipt, decided.row
-    detail = {
-        "psn_type": row["psn_type"] or "",
-        "cvlserv_flag": str(int(bool(row["civil_servant"]))),
-        "mdtrt_cert_type": decided.asked.cert_type or row["cert_type"],
-        "acct_used_flag": decided.asked.account_flag,
-    }
+class Heading(NamedTuple):
+    """What a settlement or mirror is, before its figures."""
+
+    setl_id: int
+    poolarea: str
+    clr_type: str
+    chrg_bchno: str
+    day: date
+    at: datetime
+    mirror_of: int | None
+
+
+def with_figures(heading: Heading, receipt: Receipt, digest: str, detail: str) -> SettlementRow:
+    """The row of a settlement or mirror with the figures of its receipt."""
     return SettlementRow(
-        setl_id,
-        pooling_area(home_area(row)),
-        decided.clr_type,
-        decided.asked.batch,
-        row["day"],
-        at,
-        None,
+        heading.setl_id,
+        heading.poolarea,
+        heading.clr_type,
+        heading.chrg_bchno,
+        heading.day,
+        heading.at,
+        heading.mirror_of,
         None,
         receipt.total,
         receipt.full,
@@ -321,9 +326,22 @@ def settlement_row(decided: Decided, setl_id: int, at: datetime) -> SettlementRo
         receipt.family,
         receipt.cash,
         receipt.balance,
-        decided.case.book.digest,
-        json.dumps(detail),
+        digest,
+        detail,
     )
+
+
+def settlement_row(decided: Decided, setl_id: int, at: datetime) -> SettlementRow:
+    """The settlement's figures."""
+    receipt, row = decided.receipt, decided.row
+    detail = {
+        "psn_type": row["psn_type"] or "",
+        "cvlserv_flag": str(int(bool(row["civil_servant"]))),
+        "mdtrt_cert_type": decided.asked.cert_type or row["cert_type"],
+        "acct_used_flag": decided.asked.account_flag,
+    }
+    heading = Heading(setl_id, pooling_area(home_area(row)), decided.clr_type, decided.asked.batch, row["day"], at, None)
+    return with_figures(heading, receipt, decided.case.book.digest, json.dumps(detail))
 
 
 def layer_rows(decided: Decided) -> list[LayerRow]:

@@ -13,10 +13,11 @@ from openyibao.bureau.refused import Refused
 from openyibao.bureau.settlement import deciding
 from openyibao.bureau.settlement.actions import TRIES, Caller, Said, busy, pause, said_before
 from openyibao.bureau.settlement.clock import day_of
+from openyibao.bureau.settlement.deciding import Heading, with_figures
 from openyibao.bureau.settlement.packing import SHAPE, pack, unpack
 from openyibao.bureau.settlement.store import reversals, writing
 from openyibao.bureau.settlement.store.pool import AlreadyAnswered, Conflict, Store, Taken
-from openyibao.bureau.settlement.store.writing import JournalRow, LayerRow, MessageRow, Money, Rows, SettlementRow, VisitRow, YearRow
+from openyibao.bureau.settlement.store.writing import JournalRow, LayerRow, MessageRow, Money, Rows, VisitRow, YearRow
 from openyibao.kernel.claim import Claim
 from openyibao.kernel.plan import Plan
 from openyibao.kernel.receipt import Receipt
@@ -154,32 +155,8 @@ async def record(store: Store, done: Mirrored, caller: Caller, at: datetime, ans
     (number,) = await store.numbers(1)
     said, row, receipt = answer(done, number), done.row, done.receipt
     text, postings = deciding.postings_of(receipt, row["day"], number, row["fixmedins_code"])
-    settlement = SettlementRow(
-        number,
-        row["poolarea"],
-        row["clr_type"],
-        row["chrg_bchno"],
-        row["day"],
-        at,
-        row["setl_id"],
-        None,
-        receipt.total,
-        receipt.full,
-        receipt.over,
-        receipt.pre,
-        receipt.within,
-        receipt.deductible,
-        receipt.pool,
-        receipt.fund,
-        receipt.hospital,
-        receipt.person,
-        receipt.account + receipt.family,
-        receipt.family,
-        receipt.cash,
-        receipt.balance,
-        done.book.digest,
-        row["detail"],
-    )
+    heading = Heading(number, row["poolarea"], row["clr_type"], row["chrg_bchno"], row["day"], at, row["setl_id"])
+    settlement = with_figures(heading, receipt, done.book.digest, row["detail"])
     visit = VisitRow(
         row["mdtrt_id"],
         row["visit_version"],
