@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from functools import cache
+from typing import Any
 
 from openyibao.bureau.enrolment import actions, spans
 from openyibao.bureau.enrolment.actions import Entry
@@ -41,11 +42,11 @@ def entry(serial: int = 1, **changes: object) -> Entry:
     born = changes.get("brdy", date(1980, 5, 20))
     gend = changes.get("gend", "1")
     assert isinstance(born, date)
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "psn_cert_type": "01", "certno": certno(serial, born, male=gend == "1"), "name": f"测试{serial}", "gend": gend, "brdy": born,
         "admdvs": WUHAN, "register_admdvs": "510100", **changes,
     }
-    return Entry(**values)  # type: ignore[arg-type]
+    return Entry(**values)
 
 
 def person(serial: int = 1, **changes: object) -> Person:
@@ -53,10 +54,10 @@ def person(serial: int = 1, **changes: object) -> Person:
 
 
 def joining(psn_no: str, insutype: str, day: date, **changes: object) -> spans.Joining:
-    values: dict[str, object] = {"psn_type": "1101" if insutype == "310" else "151", "admdvs": WUHAN, **changes}
+    values: dict[str, Any] = {"psn_type": "1101" if insutype == "310" else "151", "admdvs": WUHAN, **changes}
     if insutype == "310":
         values.setdefault("emp_no", "E1")
-    return spans.Joining(psn_no, insutype, day, **values)  # type: ignore[arg-type]
+    return spans.Joining(psn_no, insutype, day, **values)
 
 
 def join(psn_no: str, insutype: str, day: date, **changes: object) -> Relation:

@@ -5,7 +5,7 @@ Each reader takes any JSON value and returns the canonical Python value, `EMPTY`
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
@@ -197,14 +197,18 @@ def moment(value: Any) -> Any:
         raise bad_day(text) from None
 
 
+def assembled(parts: Sequence[str | None]) -> datetime:
+    """Year, month, day, hour, minute, second as the wire has them, without a zone; a part that is not there is 0. Raises ValueError."""
+    year, month, day, hour, minute, second = (int(part or 0) for part in parts)
+    return datetime.combine(date(year, month, day), time(hour, minute, second))
+
+
 def naive(text: str) -> datetime:
     """A moment without zone; one with a zone is turned to the time in China. Raises ValueError."""
     if loose := LOOSE_DAY.fullmatch(text):
-        year, month, day, hour, minute, second = (int(part or 0) for part in loose.groups())
-        return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - the wire carries no zone
+        return assembled(loose.groups())
     if text.isdigit() and text.isascii() and len(text) in (8, 12, 14, 17):
-        parts = (text[:4], text[4:6], text[6:8], text[8:10], text[10:12], text[12:14])
-        return datetime(*(int(part or 0) for part in parts))  # type: ignore[arg-type]  # noqa: DTZ001
+        return assembled((text[:4], text[4:6], text[6:8], text[8:10], text[10:12], text[12:14]))
     if not text.isascii() or "W" in text or "T" not in text.replace(" ", "T"):
         raise ValueError(text)
     found = datetime.fromisoformat(text)

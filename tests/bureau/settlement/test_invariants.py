@@ -64,7 +64,8 @@ def test_what_is_written_is_never_changed(town, settled, table, deed):
 def copy_of(setl_id, **changes):
     """A statement that writes a settlement again with changes."""
     given = ", ".join(f"'{name}', {value}" for name, value in {"setl_id": "777000777", **changes}.items())
-    return f"INSERT INTO settlement_settlement SELECT (jsonb_populate_record(s, jsonb_build_object({given}))).* FROM settlement_settlement s WHERE setl_id = {setl_id}"  # noqa: E501
+    changed = f"(jsonb_populate_record(s, jsonb_build_object({given}))).*"
+    return f"INSERT INTO settlement_settlement SELECT {changed} FROM settlement_settlement s WHERE setl_id = {setl_id}"
 
 
 @pytest.mark.parametrize(
@@ -83,12 +84,14 @@ def test_a_settlement_that_does_not_add_up_is_not_kept(town, settled, change, ru
 def test_a_settlement_has_one_mirror_and_a_batch_one_standing_settlement(town, settled):
     mirror = town.one("SELECT * FROM settlement_settlement WHERE mirror_of = %s", int(settled[1].setl_id))
     refused(town, copy_of(mirror["setl_id"]), says="settlement_one_mirror")
-    standing = "INSERT INTO settlement_standing (mdtrt_id, chrg_bchno, setl_id) SELECT mdtrt_id, chrg_bchno, 5 FROM settlement_standing WHERE setl_id = %s"  # noqa: E501
+    standing = """INSERT INTO settlement_standing (mdtrt_id, chrg_bchno, setl_id)
+        SELECT mdtrt_id, chrg_bchno, 5 FROM settlement_standing WHERE setl_id = %s"""
     refused(town, standing, int(settled[0].setl_id), says="settlement_batch_once")
 
 
 def test_a_message_id_is_answered_once(town, settled):
-    again = "INSERT INTO settlement_message (fixmedins_code, msgid, infno, digest, at, psn_no, answer) SELECT fixmedins_code, msgid, '2207', '', now(), '', '' FROM settlement_message LIMIT 1"  # noqa: E501
+    again = """INSERT INTO settlement_message (fixmedins_code, msgid, infno, digest, at, psn_no, answer)
+        SELECT fixmedins_code, msgid, '2207', '', now(), '', '' FROM settlement_message LIMIT 1"""
     refused(town, again, says="settlement_message_once")
 
 
@@ -101,7 +104,8 @@ def test_an_entry_balances_and_takes_postings_only_when_it_is_made(town, settled
         entry["id"],
         says="only in its own transaction",
     )
-    new = "WITH e AS (INSERT INTO fund_entry (id, poolarea, day, text, at) VALUES (999, '433100', '2025-03-03', 't', now())) INSERT INTO fund_posting (entry_id, fund, account, fen) VALUES (999, 'x', 'y', 5), (999, 'w', 'z', -5)"  # noqa: E501
+    new = """WITH e AS (INSERT INTO fund_entry (id, poolarea, day, text, at) VALUES (999, '433100', '2025-03-03', 't', now()))
+        INSERT INTO fund_posting (entry_id, fund, account, fen) VALUES (999, 'x', 'y', 5), (999, 'w', 'z', -5)"""
     refused(town, new, says="out of balance")
 
 
@@ -112,7 +116,9 @@ def test_an_account_is_never_overdrawn(town, settled):
 def test_a_person_has_one_basic_insurance_at_a_time(town, settled):
     refused(
         town,
-        "INSERT INTO enrolment_relation SELECT (jsonb_populate_record(r, jsonb_build_object('id', 999999, 'insutype', '390'))).* FROM enrolment_relation r WHERE psn_no = %s",  # noqa: E501
+        """INSERT INTO enrolment_relation
+            SELECT (jsonb_populate_record(r, jsonb_build_object('id', 999999, 'insutype', '390'))).* FROM enrolment_relation r
+            WHERE psn_no = %s""",
         settled[0].psn_no,
         says="enrolment_",
     )

@@ -275,7 +275,10 @@ class Reader:
 
     def items(self) -> dict[str, tuple[CatalogueItem, ...]]:
         """Items by code."""
-        columns = "hilist_code, name, starts, ends, replaced_by, list_type, item_class, med_chrgitm_type, dual_channel, restricted, restriction, negotiated, basic_medicine, (detail ->> 'dialysis_session_flag') = 'true'"  # noqa: E501
+        columns = (
+            "hilist_code, name, starts, ends, replaced_by, list_type, item_class, med_chrgitm_type, dual_channel, "
+            "restricted, restriction, negotiated, basic_medicine, (detail ->> 'dialysis_session_flag') = 'true'"
+        )
         found: dict[str, tuple[CatalogueItem, ...]] = {}
         for code, name, starts, ends, replaced_by, kind, item_class, heading, dual, *rest, session in self.rows(
             "codes_item", columns, "hilist_code, starts"

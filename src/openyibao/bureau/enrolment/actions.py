@@ -5,7 +5,7 @@ impossible number never becomes a row. Local household registration is noted and
 """
 
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import IntegrityError, connection, transaction
 
@@ -33,7 +33,6 @@ class Entry(NamedTuple):
     naty: str = ""
     household: str = ""
     psn_no: str = ""  # empty: a new number is given
-    detail: dict[str, Any] = {}  # noqa: RUF012  # read only
 
 
 def checked(entry: Entry, day: date, *, training: bool = False) -> Entry:
@@ -62,7 +61,7 @@ def register(entry: Entry, *, cipher: Cipher, at: datetime, day: date, officer: 
     entry = checked(entry, day, training=training)
     index = cipher.index(entry.certno)
     fields = {name: getattr(entry, name) for name in ("psn_cert_type", "name", "gend", "naty", "brdy", "admdvs", "register_admdvs",
-                                                     "household", "detail")}
+                                                     "household")}
     try:
         with transaction.atomic():
             person = Person.objects.create(

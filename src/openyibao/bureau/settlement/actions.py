@@ -5,9 +5,9 @@ Two windows on one person: the second finds the year moved on, reads again and d
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from openyibao.bureau.policydesk.queries import Shelf
 from openyibao.bureau.refused import Refused
@@ -44,10 +44,10 @@ Answer = Callable[[Decided, int], bytes]
 """The reply's output as bytes, from the decision and the setl_id (0 for a trial)."""
 
 
-def said_before(row: object) -> Said | None:
+def said_before(row: Mapping[str, Any]) -> Said | None:
     """The stored answer in a row of facts."""
-    digest = row["said_digest"]  # type: ignore[index]
-    return None if digest is None else Said(row["said_infno"], digest, row["said_answer"])  # type: ignore[index]
+    digest = row["said_digest"]
+    return None if digest is None else Said(row["said_infno"], digest, row["said_answer"])
 
 
 async def pause(attempt: int) -> None:

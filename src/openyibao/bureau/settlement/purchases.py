@@ -18,6 +18,15 @@ from openyibao.bureau.settlement.store.facts import Buying, Sums
 from openyibao.bureau.settlement.store.pool import AlreadyAnswered, Conflict, Store
 
 
+class Purchase(NamedTuple):
+    """A purchase as the pharmacy sends it."""
+
+    asked: Asked
+    charges: Sequence[Charge]
+    disease: str
+    begins: datetime
+
+
 class Bought(NamedTuple):
     """A purchase decided: the bill and its lines."""
 
@@ -78,17 +87,10 @@ def with_filed(charges: Sequence[Charge], row: Mapping[str, Any]) -> list[Charge
 
 
 async def decided_purchase(
-    store: Store,
-    shelf: Shelf,
-    catalogue: Catalogue,
-    asked: Asked,
-    charges: Sequence[Charge],
-    disease: str,
-    caller: Caller,
-    at: datetime,
-    begins: datetime,
+    store: Store, shelf: Shelf, catalogue: Catalogue, purchase: Purchase, caller: Caller, at: datetime
 ) -> Bought | Said:
     """The facts of a purchase and what the law answers. Raises Refused."""
+    asked, charges, disease, begins = purchase
     deciding.check_scheme(asked.insutype)
     prescriber = next((charge.doctor for charge in charges if charge.doctor), "")
     buying = Buying(
@@ -122,39 +124,22 @@ async def decided_purchase(
 
 
 async def try_purchase(
-    store: Store,
-    shelf: Shelf,
-    catalogue: Catalogue,
-    asked: Asked,
-    charges: Sequence[Charge],
-    disease: str,
-    caller: Caller,
-    at: datetime,
-    begins: datetime,
+    store: Store, shelf: Shelf, catalogue: Catalogue, purchase: Purchase, caller: Caller, at: datetime
 ) -> Bought:
     """Pre-settle a purchase 药店预结算 (2101), leaving nothing behind. Raises Refused."""
-    found = await decided_purchase(store, shelf, catalogue, asked, charges, disease, caller._replace(msgid=""), at, begins)
+    found = await decided_purchase(store, shelf, catalogue, purchase, caller._replace(msgid=""), at)
     assert isinstance(found, Bought)
     return found
 
 
 async def settle_purchase(
-    store: Store,
-    shelf: Shelf,
-    catalogue: Catalogue,
-    asked: Asked,
-    charges: Sequence[Charge],
-    disease: str,
-    caller: Caller,
-    at: datetime,
-    begins: datetime,
-    answer: Answer,
+    store: Store, shelf: Shelf, catalogue: Catalogue, purchase: Purchase, caller: Caller, at: datetime, answer: Answer
 ) -> bytes | Said:
     """Settle a purchase 药店结算 (2102); the answer, or the first one when the message id comes again. Raises Refused."""
-    async with store.one_at_a_time(asked.psn_no):
+    async with store.one_at_a_time(purchase.asked.psn_no):
         for attempt in range(TRIES):
             try:
-                found = await decided_purchase(store, shelf, catalogue, asked, charges, disease, caller, at, begins)
+                found = await decided_purchase(store, shelf, catalogue, purchase, caller, at)
                 if isinstance(found, Said):
                     return found
                 return await record(store, found, caller, at, answer)
