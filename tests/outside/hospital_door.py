@@ -12,7 +12,8 @@ from email import message_from_bytes
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from openyibao.outside.hospital.cast import Cast
-from outside.hospital_desk import Desk, No, clock, plain
+from outside.hospital_desk import Desk, plain
+from outside.hospital_offices import No, clock
 
 LARGEST, DEEPEST = 1_000_000, 100
 SKEW = 1800
