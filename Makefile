@@ -20,6 +20,7 @@ UPGRADE ?=
 BIN := .venv/bin
 BENCH := .venv-bench/bin
 LOCK := .venv-lock/bin
+VENDOR := src/openyibao/_vendor/manifest.json
 
 # The first interpreter that is 3.11 or newer and can make a virtual environment.
 define new_venv
@@ -46,7 +47,7 @@ endef
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
-setup: .venv/.ready  ## make .venv/ from the hashed lock files (nothing to do the second time)
+setup: .venv/.ready $(VENDOR) .venv/.compiled  ## make .venv/ from the hashed lock files, copy the front-end files, compile the law (once)
 
 .venv/.locked: requirements/dev.txt
 	@$(call new_venv,.venv,requirements/dev.txt)
@@ -56,8 +57,24 @@ setup: .venv/.ready  ## make .venv/ from the hashed lock files (nothing to do th
 	@$(call this_project,.venv)
 	@touch $@
 
-demo: setup  ## settle the shipped bills, then start a server, play a day of fifteen hospitals at its door, close the books
+# The law and the synthetic city are compiled ahead, a minute or two for each version of them; the cache lies outside (warehouse/cache.py).
+.venv/.compiled: .venv/.ready $(shell find src/openyibao/kernel src/openyibao/warehouse -name '*.py')
+	@echo "compiling the law (a minute or two, once for each version)"
+	@$(BIN)/python -m openyibao.warehouse.warm
+	@touch $@
+
+# The files of frontend/files.json, from npm under its lock. A machine without npm gets Node as a wheel, into .venv/, also under a lock.
+$(VENDOR): .venv/.locked $(addprefix frontend/,package.json package-lock.json .npmrc files.json copy_files.py) requirements/node.txt
+	@if ! command -v npm >/dev/null; then \
+	  echo "frontend: no npm here, Node comes from requirements/node.txt"; \
+	  $(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/node.txt; \
+	fi
+	@PATH="$$PATH:$(CURDIR)/$(BIN)"; cd frontend && npm ci --loglevel=error
+	@$(BIN)/python frontend/copy_files.py
+
+demo: setup  ## settle bills, make a small city, simulate a reform of it, then play a day of fifteen hospitals at the server's door
 	@$(BIN)/openyibao demo $(ARGS)
+	@$(BIN)/openyibao city-demo --home build/city --reset $(ARGS)
 	@$(BIN)/openyibao sandbox --home build/sandbox --reset --play $(if $(PORT),--port $(PORT)) $(ARGS)
 
 lint: setup  ## ruff, mypy, import contracts
@@ -65,7 +82,14 @@ lint: setup  ## ruff, mypy, import contracts
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --cache-dir .cache/import_linter
 
-test: setup lint  ## lint, then every test
+# Spark (434 MB) is tested where there is a Java; `make test WITH_SPARK=` leaves it out.
+WITH_SPARK ?= $(shell command -v java 2>/dev/null)
+
+.venv/.spark: .venv/.locked requirements/spark.txt
+	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/spark.txt
+	@touch $@
+
+test: setup lint $(if $(WITH_SPARK),.venv/.spark)  ## lint, then every test
 	@$(BIN)/python -m pytest -n 2 $(ARGS)
 
 mutation: setup  ## nudge every policy figure and list those that no golden case notices (about half an hour)
@@ -104,13 +128,15 @@ COMPILE = $(LOCK)/uv pip compile --quiet --universal --python-version 3.11 --gen
 lock: .venv-lock/.locked  ## write requirements/*.txt again from pyproject.toml and requirements/*.in
 	@$(COMPILE) pyproject.toml --output-file requirements/runtime.txt
 	@$(COMPILE) pyproject.toml --extra dev --constraints requirements/runtime.txt --output-file requirements/dev.txt
+	@$(COMPILE) pyproject.toml --extra dev --extra spark --constraints requirements/dev.txt --output-file requirements/spark.txt
 	@$(COMPILE) pyproject.toml requirements/bench.in --constraints requirements/runtime.txt --output-file requirements/bench.txt
 	@$(COMPILE) requirements/lock.in --output-file requirements/lock.txt
+	@$(COMPILE) requirements/node.in --output-file requirements/node.txt
 	@if grep -nE '://|file:|^-|@ ' requirements/*.txt; then echo "make lock: an address or option got into a lock file (above)" >&2; exit 1; fi
 
 changelog: setup  ## show what the fragments in changelog.d/ would add to CHANGELOG.md
 	@$(BIN)/towncrier build --draft --version next
 
 clean:  ## remove everything that make builds
-	rm -rf .venv .venv-bench .venv-lock .cache build dist .hypothesis
+	rm -rf .venv .venv-bench .venv-lock .cache build dist .hypothesis frontend/node_modules src/openyibao/_vendor
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +

@@ -1,5 +1,7 @@
 """Lock files carry versions and hashes, and say nothing of where anybody downloaded from."""
 
+import hashlib
+import json
 import re
 import tomllib
 from itertools import pairwise
@@ -23,7 +25,7 @@ def versions(lock: Path) -> dict[str, set[str]]:
 
 
 def test_the_locks_are_there():
-    assert [lock.name for lock in LOCKS] == ["bench.txt", "dev.txt", "lock.txt", "runtime.txt"]
+    assert [lock.name for lock in LOCKS] == ["bench.txt", "dev.txt", "lock.txt", "node.txt", "runtime.txt", "spark.txt"]
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
@@ -54,3 +56,24 @@ def test_what_pyproject_asks_for_is_locked():
         names = {re.split(r"[<>=!~\[; ]", requirement)[0].lower() for requirement in wanted}
         missing = names - set(versions(ROOT / "requirements" / lock))
         assert not missing, f"{lock} lacks {sorted(missing)}; run `make lock`"
+
+
+def test_the_npm_lock_pins_exact_versions_with_hashes_and_no_addresses():
+    text = (ROOT / "frontend" / "package-lock.json").read_text()
+    packages = json.loads(text)["packages"]
+    wanted = json.loads((ROOT / "frontend" / "package.json").read_text())["dependencies"]
+    assert packages[""]["dependencies"] == wanted, "package.json and its lock differ; run `npm install --package-lock-only` in frontend/"
+    assert "://" not in text and '"resolved"' not in text, "an address got into frontend/package-lock.json"
+    for name, package in packages.items():
+        assert name == "" or re.fullmatch(r"sha512-[A-Za-z0-9+/=]{88}", package["integrity"]), name
+    assert all(re.fullmatch(r"[0-9.]+", version) for version in wanted.values()), f"not pinned: {wanted}"
+
+
+def test_the_copied_front_end_files_are_the_locked_ones():
+    manifest = json.loads((ROOT / "src" / "openyibao" / "_vendor" / "manifest.json").read_text())
+    packages = json.loads((ROOT / "frontend" / "package-lock.json").read_text())["packages"]
+    for name, package in manifest.items():
+        assert package["version"] == packages[f"node_modules/{name}"]["version"], f"{name} is an older copy; run `make setup`"
+        for file, digest in package["sha256"].items():
+            content = (ROOT / "src" / "openyibao" / "_vendor" / name / file).read_bytes()
+            assert hashlib.sha256(content).hexdigest() == digest, f"_vendor/{name}/{file} was changed by hand; run `make setup`"
