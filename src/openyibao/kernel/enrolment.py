@@ -198,6 +198,12 @@ def monthly(wage: int, flexible: int, rates: Rates, factor: int, rounding: int) 
 
 
 @law
+def retiree_credit(pension: int, amount: int, rate: int) -> int:
+    """What a retiree's account is credited a month 退休划入, fen: the fixed `amount`, or where it is -1 `rate` of the `pension`, cut."""
+    return amount if amount >= 0 else pension * rate // 10_000
+
+
+@law
 def years_missing(months_paid: int, years_needed: int) -> int:
     """Months still missing 缺缴月数 for a retiree who pays no more (社会保险法 第二十七条); 0 = enough."""
     return max(years_needed * MONTHS - months_paid, 0)

@@ -113,6 +113,24 @@ REGISTERED_POOR = ("2302",)
 IDENTITY_FAMILIES = ("21", "22", "23", "24", "31", "32", "33", "34", "35", "36", "60")
 """First two digits of every psn_idet_type in the national table."""
 
+CLEARED_AS: dict[int, str] = {
+    codes.OUTPATIENT: "11",
+    codes.CHRONIC: "14",
+    codes.DIALYSIS: "14",
+    codes.TWO_DISEASE: "15",
+    codes.DUAL_CHANNEL: "18",
+    codes.INPATIENT: "21",
+    codes.DAY_SURGERY: "28",
+    codes.RESCUE: "13",
+    codes.DELIVERY: "21",
+    codes.CAESAREAN: "21",
+    codes.PRENATAL: "53",
+    codes.MISCARRIAGE_EARLY: "53",
+    codes.MISCARRIAGE_LATE: "53",
+    codes.PHARMACY: "41",
+}
+"""Clearing category 清算类别 (clr_type) by kind of bill."""
+
 ITEM_CLASSES: dict[str, int] = {
     "01": codes.CLASS_A, "02": codes.CLASS_B, "03": codes.CLASS_C,
     "1": codes.CLASS_A, "2": codes.CLASS_B, "3": codes.CLASS_C,
@@ -149,6 +167,15 @@ class FundRow(NamedTuple):
     fund: str
     name: str
     amount: int
+
+
+CITY = 4
+"""Digits of a division code that name the city: a pooling area 统筹区 is a city."""
+
+
+def pooling_area(admdvs: str) -> str:
+    """The pooling area 统筹区 of a division: its city, as a six-digit code."""
+    return f"{admdvs[:CITY]}00"
 
 
 def kind_of(med_type: str, matn_type: str = "", birctrl_type: str = "", weeks: int = 0) -> int | None:

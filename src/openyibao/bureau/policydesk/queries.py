@@ -7,14 +7,9 @@ from pathlib import Path
 
 from openyibao.bureau.policydesk.models import Package
 from openyibao.policybook.book import Book, cities, load_book
+from openyibao.policybook.national import pooling_area
 
-CITY = 4
-"""Digits of a division code that name the city: a pooling area 统筹区 is a city."""
-
-
-def pooling_area(admdvs: str) -> str:
-    """The pooling area 统筹区 of a division: its city, as a six-digit code."""
-    return f"{admdvs[:CITY]}00"
+__all__ = ["Shelf", "book_of", "files_of", "open_shelf", "pooling_area", "read_old"]
 
 
 @dataclass(frozen=True)

@@ -19,29 +19,11 @@ from openyibao.kernel.refusals import refusal
 from openyibao.kernel.settle.cascade import settle
 from openyibao.kernel.year import Year
 from openyibao.policybook import national
-from openyibao.policybook.national import FundRow, fund_rows
+from openyibao.policybook.national import CLEARED_AS, FundRow, fund_rows
 
 ACCOUNT_STILL_PAYS = (codes.SUSPENDED, codes.NO_BENEFIT)
 """Outcomes whose sentence says that the personal account can still be used: such a bill settles, without the pooled fund."""
 
-TWO_DISEASE_CLEARING = "15"
-CLEARED_AS: dict[int, str] = {
-    codes.OUTPATIENT: "11",
-    codes.CHRONIC: "14",
-    codes.DIALYSIS: "14",
-    codes.TWO_DISEASE: TWO_DISEASE_CLEARING,
-    codes.DUAL_CHANNEL: "18",
-    codes.INPATIENT: "21",
-    codes.DAY_SURGERY: "28",
-    codes.RESCUE: "13",
-    codes.DELIVERY: "21",
-    codes.CAESAREAN: "21",
-    codes.PRENATAL: "53",
-    codes.MISCARRIAGE_EARLY: "53",
-    codes.MISCARRIAGE_LATE: "53",
-    codes.PHARMACY: "41",
-}
-"""Clearing category 清算类别 (clr_type) by kind of bill."""
 
 
 class Decided(NamedTuple):
