@@ -6,8 +6,10 @@ Importing this module loads Numba; the compiled code is kept on disk (kernel/law
 
 from typing import Any
 
+import numpy as np
+
 from openyibao.kernel.codes import OUTPATIENT
-from openyibao.kernel.dates import year_of
+from openyibao.kernel.dates import month_of, year_of
 from openyibao.kernel.law import compilable
 from openyibao.kernel.receipt import Receipt
 from openyibao.kernel.settle.cascade import settle_opened
@@ -15,6 +17,9 @@ from openyibao.kernel.year import Year, fresh
 from openyibao.warehouse.cache import cache_folder
 
 numba = compilable(cache_folder())
+
+NO_CREDITS, NOBODY = np.zeros((0, 12), np.int64), np.zeros(0, np.int8)
+"""For runs without credits to accounts."""
 
 
 @numba.njit(error_model="numpy", forceinline=True)
@@ -98,42 +103,61 @@ def open_year(record: Any, number: int) -> None:
     keep_further(record, year)
 
 
-@numba.njit(cache=True, error_model="numpy", nogil=True)
-def settle_records(claims: Any, persons: Any, plan_of: Any, plans: Any, years: Any, results: Any) -> None:
-    """Settle every bill in order, carrying each person's year.
+@numba.njit(error_model="numpy", forceinline=True)
+def write_result(result: Any, receipt: Receipt) -> None:
+    """Write what a run keeps of a receipt (records.RESULTS)."""
+    result.outcome = receipt.outcome
+    result.deductible = receipt.deductible
+    result.pool = receipt.pool
+    result.large_first = receipt.large_first
+    result.large_second = receipt.large_second
+    result.catastrophic = receipt.catastrophic
+    result.civil = receipt.civil
+    result.aid = receipt.aid
+    result.tilt = receipt.tilt
+    result.topup = receipt.topup
+    result.added_1 = receipt.added_1
+    result.added_2 = receipt.added_2
+    result.added_3 = receipt.added_3
+    result.state = receipt.state
+    result.fund = receipt.fund
+    result.hospital = receipt.hospital
+    result.person = receipt.person
+    result.account = receipt.account
+    result.family = receipt.family
+    result.cash = receipt.cash
 
-    claims   n bills (records.CLAIM), a person's bills in order of time
-    persons  row of the person in `years`, int32, n
-    plan_of  row of the bill's plan in `plans`, int32, n
-    plans    records.plan_records; the plan of a day without policy is `kernel.plan.no_plan()`
-    years    each person's year before the first bill (records.YEAR); afterwards the year after the last
-    results  written: n rows (records.RESULT)
+
+@numba.njit(cache=True, error_model="numpy", nogil=True)
+def settle_credited(
+    claims: Any, persons: Any, plan_of: Any, plans: Any, years: Any, credits: Any, credited: Any, results: Any
+) -> None:
+    """Settle every bill in order, carrying each person's year, and crediting the personal account on the first day of each month.
+
+    claims    n bills (records.CLAIM), a person's bills in order of time
+    persons   row of the person in `years`, int32, n
+    plan_of   row of the bill's plan in `plans`, int32, n
+    plans     records.plan_records; the plan of a day without policy is `kernel.plan.no_plan()`
+    years     each person's year before the first bill (records.YEAR); afterwards the year after the last
+    credits   what each person's account is credited in months 1 to 12, fen, int64, (persons, 12); no rows = nobody's is
+    credited  months credited already, int8, a figure per person; moved on
+    results   written: n rows (records.RESULT)
     """
     for i in range(claims.shape[0]):
         claim, year = claims[i], years[persons[i]]
         number = year_of(claim.day)
         if year.year != number:
             open_year(year, number)
+        if credits.shape[0] > 0:
+            month = month_of(claim.day)
+            for k in range(credited[persons[i]], month):
+                year.account += credits[persons[i], k]
+            credited[persons[i]] = max(credited[persons[i]], month)
         receipt, after = settle_opened(claim, year, plans[plan_of[i]])
         keep(year, after, receipt)
-        result = results[i]
-        result.outcome = receipt.outcome
-        result.deductible = receipt.deductible
-        result.pool = receipt.pool
-        result.large_first = receipt.large_first
-        result.large_second = receipt.large_second
-        result.catastrophic = receipt.catastrophic
-        result.civil = receipt.civil
-        result.aid = receipt.aid
-        result.tilt = receipt.tilt
-        result.topup = receipt.topup
-        result.added_1 = receipt.added_1
-        result.added_2 = receipt.added_2
-        result.added_3 = receipt.added_3
-        result.state = receipt.state
-        result.fund = receipt.fund
-        result.hospital = receipt.hospital
-        result.person = receipt.person
-        result.account = receipt.account
-        result.family = receipt.family
-        result.cash = receipt.cash
+        write_result(results[i], receipt)
+
+
+def settle_records(claims: Any, persons: Any, plan_of: Any, plans: Any, years: Any, results: Any) -> None:
+    """`settle_credited` for bills whose accounts are not credited between them."""
+    settle_credited(claims, persons, plan_of, plans, years, NO_CREDITS, NOBODY, results)
