@@ -18,7 +18,7 @@ COUNTS = {
     "ankang": (25, 9, 66, 34, 173),
     "jingzhou": (7, 9, 65, 35, 165),
     "jishou": (6, 9, 58, 51, 207),
-    "wuhan": (4, 9, 49, 97, 153),
+    "wuhan": (4, 9, 49, 97, 155),
     "yuxi": (8, 9, 53, 36, 182),
 }
 
@@ -38,7 +38,7 @@ def test_a_city_checks_without_errors_and_its_marks_are_counted(city):
 
 def test_the_marks_of_all_files_add_up():
     totals = [sum(row[place] for row in COUNTS.values()) for place in range(5)]
-    assert totals == [50, 72, 292, 345, 1014]
+    assert totals == [50, 72, 292, 345, 1016]
 
 
 @pytest.mark.parametrize("city", CITIES)

@@ -1,0 +1,51 @@
+"""Planted faults 植入违规: which institutions have bad habits, and the ground truth of a bucket's bills and lines, kept apart in truth/."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from openyibao.kernel.codes import HALF_UP, L1
+from openyibao.kernel.rounding import quotient
+from openyibao.warehouse.city.draws import WHOLE_CITY, stream
+from openyibao.warehouse.city.lines import Sheet
+from openyibao.warehouse.city.patterns import NAMES, NONE, OF_PHARMACIES, OF_STAYS, OF_VISITS, ON_LINES
+from openyibao.warehouse.city.profile import Profile
+from openyibao.warehouse.city.slips import FAULT, INSTITUTION, PERSON, PRACTITIONER
+
+FEN = 100_000_000
+"""Quantity units times price units in one fen."""
+
+
+def habits_of(institution: Mapping[str, Any], profile: Profile, seed: int) -> Any:
+    """Each institution's habit 违规习惯: 0 none, a pattern of stays as it is, a pattern of visits or sales negative; int8."""
+    rng = stream(seed, WHOLE_CITY, 0, "habits")
+    count = len(institution["level"])
+    bad, which, side = rng.random(count) < float(profile.value("faults.institutions")), rng.integers(0, 1_000, count), rng.random(count)
+    stays, visits, sales = (np.array(patterns)[which % len(patterns)] for patterns in (OF_STAYS, OF_VISITS, OF_PHARMACIES))
+    level = np.asarray(institution["level"])
+    of_hospital = np.where((level >= L1) & (side < 0.6), stays, -visits)
+    found = np.where(np.asarray(institution["pharmacy"]) == 1, -sales, of_hospital)
+    return np.where(bad & (np.asarray(institution["place"]) == 0), found, NONE).astype(np.int8)
+
+
+def truth_of(slips: Any, bill: Mapping[str, Any], sheet: Sheet, person: Mapping[str, Any]) -> dict[str, Any]:
+    """The table `fault` of a bucket's year: a row per line, or per bill where the whole bill is false, by bill.
+
+    A bill whose pattern is one of lines, and which got none of them (nothing to charge), is no fault.
+    """
+    patterns = slips[:, FAULT]
+    whole = np.flatnonzero((patterns != NONE) & ~np.isin(patterns, ON_LINES))
+    lines = np.flatnonzero(sheet.fault != NONE)
+    fees = np.array([quotient(int(sheet.quantity[line]) * int(sheet.price[line]), FEN, HALF_UP) for line in lines], np.int64)
+    rows = np.concatenate([whole, sheet.row[lines]]).astype(np.int64)
+    line = np.concatenate([np.full(len(whole), -1), lines])
+    amount = np.concatenate([np.asarray(bill["total"])[whole], fees])
+    code = np.concatenate([patterns[whole], sheet.fault[lines]])
+    order = np.lexsort((line, rows))
+    rows = rows[order]
+    return {
+        "bill": np.asarray(bill["bill"])[rows], "row": rows, "line": line[order],
+        "person": np.asarray(person["person"])[slips[rows, PERSON]], "institution": slips[rows, INSTITUTION],
+        "practitioner": slips[rows, PRACTITIONER], "pattern": [NAMES[number] for number in code[order]], "amount": amount[order],
+    }  # fmt: skip
