@@ -9,7 +9,7 @@ Everything is frozen at loading, so that a fault of the files is met before the 
 import hashlib
 import os
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -36,7 +36,7 @@ from openyibao.policybook.tree import (
 )
 from openyibao.policybook.warn import cautions
 
-__all__ = ["Book", "NoPolicies", "PolicyError", "Source", "cities", "load_book", "policies_root"]
+__all__ = ["Book", "NoPolicies", "PolicyError", "Source", "book_of", "cities", "load_book", "policies_root"]
 
 LAST_DAY = 99991231
 ROOT_SETTING = "OPENYIBAO_POLICIES"
@@ -44,6 +44,8 @@ FIRST = ("inpatient", "outpatient", "two_diseases")
 """Benefits whose versions carry the day they begin; the earliest of them is where a scheme's policies begin."""
 RuleSet = tuple[str, int, int]
 """A rule set switched on: its name, its first day, the first day no longer in force."""
+Freezing = Callable[[Table, int, int, tuple[str, ...], frozenset[str], tuple[str, ...], str], Frozen]
+"""`freeze`, or one with the same arguments."""
 
 
 class Source(NamedTuple):
@@ -201,7 +203,19 @@ def load_book(
     Raises PolicyError naming file and line, with every problem of the files in it; NoPolicies when the folder is missing or empty.
     """
     need_regions(root)
-    layers = (*lineage(root, city), *(read_overlay(path) for path in overlays))
+    return book_of(root, city, (*lineage(root, city), *(read_overlay(path) for path in overlays)), readings, rule_sets)
+
+
+def book_of(
+    root: Path, city: str, layers: tuple[Region, ...], readings: Iterable[str] = (), rule_sets: Iterable[RuleSet] = (),
+    *, freezing: Freezing = freeze, until: int = LAST_DAY,
+) -> Book:  # fmt: skip
+    """Freeze one city from layers that were read already: its lineage, the widest first, then the overlays.
+
+    freezing  freezes one day of one scheme (`freeze`, or one that remembers)
+    until     the last day asked for; what begins later is left out
+    Raises PolicyError.
+    """
     raise_first(tuple(problem for layer in layers for problem in layer.problems))
     asked, sets = frozenset(readings), tuple(rule_sets)
     tables = {scheme: table_of(layers, scheme) for scheme in SCHEMES}
@@ -209,7 +223,7 @@ def load_book(
     check_names(asked, sets, tables, place)
     diseases = tuple(dict.fromkeys(key.split(".")[1] for key in tables[1] if key.startswith("chronic.M") and key.endswith(".class")))
     raise_first(unlisted(layers, diseases))
-    segments = {scheme: freeze_all(table, scheme, diseases, asked, sets, place) for scheme, table in tables.items()}
+    segments = {scheme: freeze_all(table, scheme, diseases, asked, sets, place, freezing, until) for scheme, table in tables.items()}
     region = next(layer for layer in reversed(layers) if layer.kind != "overlay")
     admdvs = found_on(tables[1], "area.admdvs", LAST_DAY)
     if admdvs is None:
@@ -278,14 +292,15 @@ def boundaries(table: Table, sets: tuple[RuleSet, ...]) -> list[int]:
 
 
 def freeze_all(
-    table: Table, scheme: int, diseases: tuple[str, ...], asked: frozenset[str], sets: tuple[RuleSet, ...], place: str
-) -> tuple[Segment, ...]:
-    """Every segment of a scheme, frozen. Raises PolicyError with every gap."""
+    table: Table, scheme: int, diseases: tuple[str, ...], asked: frozenset[str], sets: tuple[RuleSet, ...], place: str,
+    freezing: Freezing = freeze, until: int = LAST_DAY,
+) -> tuple[Segment, ...]:  # fmt: skip
+    """Every segment of a scheme that begins by `until`, frozen. Raises PolicyError with every gap."""
     segments, gaps = [], []
-    for day in boundaries(table, sets):
-        names = tuple(name for name, since, until in sets if since <= day < until)
+    for day in (day for day in boundaries(table, sets) if day <= until):
+        names = tuple(name for name, since, ends in sets if since <= day < ends)
         try:
-            segments.append(Segment(day, freeze(table, scheme, day, diseases, asked, names, place)))
+            segments.append(Segment(day, freezing(table, scheme, day, diseases, asked, names, place)))
         except Gap as gap:
             gaps.append(gap.problem)
     raise_first(tuple(gaps))
