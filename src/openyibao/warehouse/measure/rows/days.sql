@@ -1,0 +1,21 @@
+-- 住院天数 | Days of each stay
+-- grain: one row per bill of some kinds in the period
+-- source: I12 I08
+-- parameter year - 年 | year
+-- parameter first - 首月 | first month
+-- parameter last - 末月 | last month
+-- parameter kinds - 就诊类别 | kinds
+-- column year year 年 | year
+-- column bucket text 人员桶 | bucket
+-- column row text 单据行 | row in the bucket's bills
+-- column bill text 单据号 | bill
+-- column person text 人员 | person
+-- column day day 日期 | day
+-- column scheme code:scheme 险种 | scheme
+-- column kind code:kind 就诊类别 | kind
+-- column level code:level 机构等级 | level
+-- column numerator count 住院天数 | days of stay
+-- column denominator count 人次 | 1 = one
+SELECT year, bucket, row, bill, person, day, scheme, kind, level, days AS numerator, 1 AS denominator
+FROM settled
+WHERE year = $year AND month BETWEEN $first AND $last AND list_contains($kinds, kind)
