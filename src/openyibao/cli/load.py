@@ -26,19 +26,31 @@ HEADS = {"zh": ("文件", "行数", "新增", "更改", "未变", "剔除"), "en
 
 
 def load(
-    kind: str = typer.Argument(help="drugs, services, people … or `all` 表的种类."),
-    place: Path = typer.Argument(help="The file; with `all` a folder of files named after their kinds 文件或文件夹."),
+    kind: str = typer.Argument(help="drugs, services, people …, `all`, or `city` for a store of whole years 表的种类."),
+    place: Path = typer.Argument(help="The file; with `all` a folder of files named after their kinds; with `city` a store 文件或文件夹."),
     home: Path = typer.Option(Path("openyibao-home"), "--home", envvar="OPENYIBAO_HOME", help="Home folder 运行目录."),
     rejects: Path | None = typer.Option(None, "--out", help="Folder for rejected rows; default: rejects/ of the home folder 剔除行."),
     dry_run: bool = typer.Option(False, "--dry-run", help="Only say what would happen 试导入."),
     allow_shrink: bool = typer.Option(False, "--allow-shrink", help="Take a code set that is more than 2 % shorter 允许变少."),
     training: bool = typer.Option(False, "--training", help="Take identity numbers of area 99, which are nobody's 培训数据."),
+    years: str = typer.Option("", "--years", help="With `city`: years to load, such as 2022-2023; default: all 年份."),
+    workers: int = typer.Option(0, "--workers", min=0, max=64, help="With `city`: processes; 0 = as many as cores 进程数."),
+    seal: bool = typer.Option(True, "--seal/--no-seal", help="With `city`: seal the journal as well 封存日志."),
     lang: str = typer.Option("zh", "--lang", envvar="OPENYIBAO_LANG", help="zh or en."),
 ) -> None:
-    """Load a table, or a folder of them, into the database 导入. Exit code 3 when rows were set aside."""
+    """Load a table, a folder of them, or a city's store, into the database 导入. Exit code 3 when rows were set aside."""
     check_lang(lang)
+    asked_years = years_of(years)
+    if kind == "city":
+        import_module("openyibao.cli.load_city").store_at(place)     # before a database is started for nothing
     with serve.database(home):
         serve.migrate()
+        if kind == "city":
+            aside = import_module("openyibao.cli.load_city").load_city(place, asked_years, workers, seal, lang)
+            import_module("openyibao.cli.loaders").tell_planner()
+            if aside:
+                raise typer.Exit(REJECTED)
+            return
         loaders = import_module("openyibao.cli.loaders")     # models can be imported only now that Django is set up
         now = datetime.now(CHINA)
         reports: list[Any] = []
@@ -64,6 +76,17 @@ def load(
         raise typer.Exit(REJECTED)
 
 
+def years_of(text: str) -> tuple[int, ...]:
+    """Years from a text such as 2023, 2019-2023 or 2019,2023; none from an empty one. Exit code 2 for anything else."""
+    found: list[int] = []
+    for part in filter(None, text.split(",")):
+        first, dash, last = part.partition("-")
+        if not first.isdecimal() or (dash and not last.isdecimal()):
+            fail(f"--years {text} 不是年份，应如 2023 或 2019-2023。", f"--years {text}: write 2023 or 2019-2023.")
+        found.extend(range(int(first), int(last or first) + 1))
+    return tuple(found)
+
+
 def beside(folder: Path, file: Path) -> Path:
     """Where the rejected rows of a file go; the folder is made, for its owner alone."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -79,7 +102,7 @@ def chosen(loaders: ModuleType, kind: str, place: Path) -> dict[str, Path]:
         return found
     if kind not in loaders.ALL:
         known = ", ".join(loaders.ALL)
-        fail(f"没有 {kind} 这种表；可用：{known}、all。", f"There is no kind {kind}; use {known} or all.")
+        fail(f"没有 {kind} 这种表；可用：{known}、all、city。", f"There is no kind {kind}; use {known}, all or city.")
     return {kind: place}
 
 
