@@ -14,12 +14,19 @@ PROMISED = {
     "kernel": {
         "bills_per_s_core", "one_bill_us_compiled", "one_bill_us_python", "explain_ms", "second_start_s", "numba_import_s", "cache_load_s",
     },
+    "city_year": {
+        "bills", "totals_s", "per_bill_s", "scan_s", "totals_to_scan", "peak_gb", "bills_per_s_core", "cost_ratio_large_to_small",
+    },
     "differential": {"bills", "mismatches", "kinds_met", "outcomes_met", "readings_met", "readings_in_all", "bills_checked_per_s"},
 }  # fmt: skip
 NIGHTLY = {
     "door": {
         "settle_per_s", "pgbench_n_per_s", "settle_to_pgbench", "chain_per_s", "p50_ms_at_100", "p99_ms_at_100", "p99_ms_saturated",
         "cost_ratio_large_to_small",
+    },
+    "cluster": {
+        "bills", "buckets", "differ", "local_totals_s", "local_written_s", "dask_connect_s", "dask_totals_s", "dask_written_s",
+        "dask_totals_over_pct", "dask_written_over_pct", "dask_totals_cpu_over_pct", "dask_written_cpu_over_pct",
     },
     "crash": {"kills", "settlements", "sent_again", "lost", "doubled", "unknown", "verify_differences", "refused"},
 }  # fmt: skip

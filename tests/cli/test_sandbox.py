@@ -89,36 +89,6 @@ def test_a_day_is_played_and_the_books_close_and_then_the_sandbox_serves_again(h
         httpx.post(address, content=b"{}")
 
 
-def test_an_empty_folder_or_ones_own_is_taken_and_nobody_elses(tmp_path):
-    made.claimed(tmp_path / "new")
-    made.claimed(tmp_path / "new")
-    (tmp_path / "theirs").mkdir()
-    (tmp_path / "theirs" / "letter").write_text("dear", encoding="utf-8")
-    for refused in (made.claimed, made.emptied):
-        with pytest.raises(typer.Exit):
-            refused(tmp_path / "theirs")
-    assert (tmp_path / "theirs" / "letter").exists()
-    made.emptied(tmp_path / "new")
-    assert not (tmp_path / "new").exists()
-
-
-def test_a_sandbox_in_use_is_not_emptied(tmp_path):
-    made.claimed(tmp_path)
-    (tmp_path / "db").mkdir()
-    (tmp_path / "db" / "started-by").write_text(str(os.getpid()), encoding="ascii")
-    with pytest.raises(typer.Exit):
-        made.emptied(tmp_path)
-    assert (tmp_path / "db").exists()
-
-
-def test_a_database_of_ones_own_is_not_emptied(tmp_path, monkeypatch):
-    made.claimed(tmp_path)
-    monkeypatch.setenv("DATABASE_URL", "postgresql://somebody@elsewhere/theirs")
-    with pytest.raises(typer.Exit):
-        made.emptied(tmp_path)
-    assert (tmp_path / made.NOTE).exists()
-
-
 def test_a_database_with_other_institutions_is_no_sandboxs(django_database):
     with psycopg.connect(django_database) as connection:
         connection.execute(

@@ -12,16 +12,17 @@ ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "openyibao"
 LONGEST, LONG = 500, 300
 PAGES = [ROOT / "README.md", ROOT / "README.zh-CN.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
-MACHINE = re.compile(r"(?<![\w.])/(?:work|root|opt|tmp|home|Users)/|file:/{2}|\b(?:10|192\.168|172\.16)\.\d+\.\d+\b")
+MACHINE = re.compile(r"(?<![\w.])/(?:work|root|opt|tmp|home|Users)/|file:/{2}|(?<![=\w.])(?:10|192\.168|172\.16)\.\d+\.\d+\b")
 TEXTS = {".py", ".md", ".yaml", ".yml", ".toml", ".txt", ".in", ".csv", ".jsonl", ".json", ".svg", ""}
 
 
 def written_files() -> list[Path]:
     """Every text file that a person or a tool of the project wrote."""
-    places = [ROOT / name for name in ("src", "tests", "docs", "policies", "requirements", "benchmarks", "changelog.d", ".ci")]
+    places = [ROOT / name for name in ("src", "tests", "docs", "policies", "requirements", "benchmarks", "changelog.d", ".ci", "frontend")]
     files = [path for place in places if place.is_dir() for path in sorted(place.rglob("*"))]
     files += [path for path in ROOT.iterdir() if not path.name.startswith(".")]
-    return [path for path in files if path.is_file() and path.suffix in TEXTS and "__pycache__" not in path.parts]
+    made = {"__pycache__", "node_modules", "_vendor"}
+    return [path for path in files if path.is_file() and path.suffix in TEXTS and not made & set(path.parts)]
 
 
 def name_of(path: Path) -> str:

@@ -14,6 +14,14 @@ LATER = {
     "verify": "openyibao.cli.verify:verify",
     "reconcile": "openyibao.cli.reconcile:reconcile",
     "sandbox": "openyibao.cli.sandbox:sandbox",
+    "warehouse": "openyibao.cli.warehouse:app",
+    "indicators": "openyibao.cli.indicators:indicators",
+    "resettle": "openyibao.cli.resettle:resettle_command",
+    "cluster": "openyibao.cli.cluster:app",
+    "city": "openyibao.cli.city:app",
+    "city-demo": "openyibao.cli.city_demo:city_demo",
+    "simulate": "openyibao.cli.simulate:simulate_command",
+    "merge-counties": "openyibao.cli.merge:merge_command",
 }
 """Command -> module and name in it: a function with typer's options, or a Typer of several commands."""
 

@@ -5,7 +5,6 @@ It lies in a folder of its own and loads nothing into a database that holds anyb
 
 import hashlib
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -32,16 +31,13 @@ from openyibao.cli.demo_door import CITIES
 from openyibao.cli.demo_words import tell
 from openyibao.cli.sandbox_page import first_message, page
 from openyibao.cli.session import check_lang
-from openyibao.outside import postgres
+from openyibao.cli.trial_home import SANDBOX, claimed, emptied
 from openyibao.outside.hospital.client import NoAnswer
 
 CHINA = ZoneInfo("Asia/Shanghai")
 PORT = 8700
 OFFICER = "sandbox"
 """Who loads the data, for the log."""
-
-NOTE = "sandbox"
-"""File in a home folder that says it was made here, and may be emptied by --reset."""
 
 PATIENCE = 60.0
 """Seconds that the server may take to come up."""
@@ -70,8 +66,8 @@ def sandbox(
         signal.signal(number, ended)
     try:
         if reset:
-            emptied(home)
-        claimed(home)
+            emptied(home, SANDBOX)
+        claimed(home, SANDBOX)
         told(console, tell(lang, "database"))
         with serve.database(home):
             serve.migrate()
@@ -131,40 +127,6 @@ def free_port(host: str, port: int | None, *, fallback: bool) -> int:
                 place = f"{host}:{number}"
                 fail(f"不能在 {place} 上监听：{why}。请换一个 --port。", f"Cannot listen on {place}: {why}. Choose another --port.")
     raise AssertionError("the loop returns or fails")
-
-
-def emptied(home: Path) -> None:
-    """Empty a folder that a sandbox made. Exit code 2 for any other, and while another process serves from it."""
-    if os.environ.get("DATABASE_URL"):
-        fail("--reset 只清空沙箱自己的数据库；请先取消 DATABASE_URL。", "--reset is for the sandbox's own database: unset DATABASE_URL.")
-    if not home.exists() or not any(home.iterdir()):
-        return
-    if not (home / NOTE).exists():
-        fail(f"{home} 不是沙箱建立的目录，不会清空。", f"{home} was not made by a sandbox; it is left as it is.")
-    owner = home / "db" / "started-by"
-    if owner.exists() and alive(int(owner.read_text(encoding="ascii"))):
-        fail(f"另一个进程正在使用 {home}，请先停止它。", f"Another process serves from {home}: stop it first.")
-    postgres.stop(home.resolve() / "db", mode="immediate")
-    shutil.rmtree(home)
-
-
-def alive(process: int) -> bool:
-    """Whether a process is there."""
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def claimed(home: Path) -> None:
-    """Make the folder and note that it is a sandbox's; a folder that is somebody else's home is refused."""
-    if home.exists() and any(home.iterdir()) and not (home / NOTE).exists():
-        fail(f"{home} 已有别的内容。沙箱请用自己的目录：--home。", f"{home} holds something else: give another --home.")
-    home.mkdir(parents=True, exist_ok=True)
-    (home / NOTE).write_text("openyibao sandbox\n", encoding="utf-8")
 
 
 def loaded(folder: Path) -> int:
