@@ -61,7 +61,7 @@ def test_bills_are_in_order_and_each_has_its_holder(place: Town, year: int) -> N
     assert np.array_equal(holder["scheme"][bill["holder"]], bill["scheme"])
     assert np.all(bill["day"] // 10_000 == year)
     assert 2 < len(bill["bill"]) / len(np.unique(holder["person"])) < 9
-    assert set(np.unique(bill["kind"])) >= {1, CHRONIC, TWO_DISEASE, INPATIENT, DAY_SURGERY, DELIVERY, DIALYSIS, PHARMACY}
+    assert set(np.unique(bill["kind"])) >= {1, CHRONIC, TWO_DISEASE, INPATIENT, DIALYSIS, PHARMACY}
     assert np.all(bill["kind"] < KINDS)
 
 

@@ -18,15 +18,23 @@ FEN = 100_000_000
 
 
 def habits_of(institution: Mapping[str, Any], profile: Profile, seed: int) -> Any:
-    """Each institution's habit 违规习惯: 0 none, a pattern of stays as it is, a pattern of visits or sales negative; int8."""
+    """Each institution's habit 违规习惯: 0 none, a pattern of stays as it is, a pattern of visits or sales negative; int8.
+
+    Patterns are dealt in turn, so that each occurs however small the city, as far as there are institutions for it.
+    """
     rng = stream(seed, WHOLE_CITY, 0, "habits")
-    count = len(institution["level"])
-    bad, which, side = rng.random(count) < float(profile.value("faults.institutions")), rng.integers(0, 1_000, count), rng.random(count)
-    stays, visits, sales = (np.array(patterns)[which % len(patterns)] for patterns in (OF_STAYS, OF_VISITS, OF_PHARMACIES))
-    level = np.asarray(institution["level"])
-    of_hospital = np.where((level >= L1) & (side < 0.6), stays, -visits)
-    found = np.where(np.asarray(institution["pharmacy"]) == 1, -sales, of_hospital)
-    return np.where(bad & (np.asarray(institution["place"]) == 0), found, NONE).astype(np.int8)
+    level, pharmacy = np.asarray(institution["level"]), np.asarray(institution["pharmacy"]) == 1
+    home = np.asarray(institution["place"]) == 0
+    of_hospitals = (*OF_STAYS, *(-pattern for pattern in OF_VISITS))
+    found = np.zeros(len(level), np.int8)
+    for rows, patterns in (
+        (home & ~pharmacy & (level >= L1), of_hospitals), (home & ~pharmacy & (level < L1), tuple(-pattern for pattern in OF_VISITS)),
+        (home & pharmacy, tuple(-pattern for pattern in OF_PHARMACIES)),
+    ):  # fmt: skip
+        able = rng.permutation(np.flatnonzero(rows))
+        chosen = able[: max(round(len(able) * float(profile.value("faults.institutions"))), len(patterns))]
+        found[chosen] = np.array(patterns)[np.arange(len(chosen)) % len(patterns)]
+    return found
 
 
 def truth_of(slips: Any, bill: Mapping[str, Any], sheet: Sheet, person: Mapping[str, Any]) -> dict[str, Any]:

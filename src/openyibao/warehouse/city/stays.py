@@ -345,7 +345,7 @@ def second_leg(
     day = left + below(room.state, 2)
     if day >= knobs.days - 20 or day + 3 > traits[i].died:
         return count
-    outside = uniform(room.state) < 0.2
+    outside = uniform(room.state) < knobs.transfer_outside
     institution = away(room, ways, knobs, knobs.areas, L3P, day) if outside else at_home(room, ways, knobs, L3, traits[i].town, day)
     if institution < 0:
         return count
@@ -354,9 +354,10 @@ def second_leg(
         if room.spans[i, n, 0] > left and room.spans[i, n, 0] <= until + 2:
             return count
     keep_span(room, i, day, until)
+    marks = TRANSFERRED if outside and uniform(room.state) >= knobs.direct else DIRECT | TRANSFERRED
     return write_stay(
         room, count, ways, knobs, i, traits[i].number, cover, day, until, INPATIENT, illness, institution,
-        REFERRED if ways.houses[institution].area != 0 else HOME, severity * 1.3, DIRECT | TRANSFERRED,
+        REFERRED if ways.houses[institution].area != 0 else HOME, severity * 1.3, marks,
     )  # fmt: skip
 
 

@@ -79,6 +79,7 @@ class Knobs(NamedTuple):
     rescue: float
     last_stay: float
     transfer: float
+    transfer_outside: float
     habit: float
     referred: float
     emergency: float
@@ -222,7 +223,8 @@ def knobs_of(profile: Profile, book: Book, year: int) -> Knobs:
         poor_chronic=value("calibrated.poor_chronic"), severe_visits=value("visits.severe"),
         two_diseases=value("visits.two_diseases") * value("calibrated.two_diseases"), sessions=value("visits.dialysis_sessions"),
         dual_channel=value("visits.dual_channel"), day_surgery=value("visits.day_surgery"), rescue=value("visits.rescue"),
-        last_stay=value("visits.last_stay"), transfer=value("visits.transfer"), habit=value("visits.offsite.habit"),
+        last_stay=value("visits.last_stay"), transfer=value("visits.transfer"),
+        transfer_outside=min(value("visits.transfer_outside") * offsite, 1.0), habit=value("visits.offsite.habit"),
         referred=value("visits.offsite.referred") * offsite, emergency=value("visits.offsite.emergency") * offsite,
         self_referred=value("visits.offsite.self_referred") * offsite, neighbour=value("visits.offsite.neighbour") * offsite,
         direct=value("visits.offsite.direct"), delivered=value("visits.maternity.delivered") * value("calibrated.delivered"),
