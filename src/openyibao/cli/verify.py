@@ -15,16 +15,20 @@ from django.core.exceptions import ObjectDoesNotExist
 from rich.table import Table
 
 from openyibao.bureau.settlement.differences import KINDS
+from openyibao.bureau.settlement.spreading import verify_spread
 from openyibao.bureau.settlement.verify import Head, Report
-from openyibao.bureau.settlement.verify import verify as verified
 from openyibao.cli import serve
 from openyibao.cli.console import INTERNAL, bar, fail, out
 from openyibao.cli.session import check_lang
 from openyibao.policybook.book import Book, policies_root
+from openyibao.warehouse.run.runner import Here, processes
 
 CHINA = ZoneInfo("Asia/Shanghai")
 SHOWN = 50
 """Differences that are printed; the counts are of all."""
+
+SMALL = 60_000
+"""Rows of journal and chain up to which starting processes would take longer than looking."""
 
 COUNT = "SELECT (SELECT count(*) FROM settlement_journal) + (SELECT count(*) FROM settlement_seal)"
 
@@ -50,6 +54,7 @@ HEADS = {"zh": ("位置", "差异", "库中", "应为", "元"), "en": ("place", 
 def verify(
     home: Path = typer.Option(Path("openyibao-home"), "--home", envvar="OPENYIBAO_HOME", help="Home folder 运行目录."),
     since: str = typer.Option("", "--since", help="Settle again only persons with a bill since this day, yyyy-mm-dd 自何日起."),
+    workers: int = typer.Option(0, "--workers", min=0, max=64, help="Processes; 0 = as many as cores 进程数."),
     head: list[str] = typer.Option([], "--head", help="A chain's end noted earlier, AREA:NUMBER:HASH, which must still stand 链头."),
     lang: str = typer.Option("zh", "--lang", envvar="OPENYIBAO_LANG", help="zh or en."),
 ) -> None:
@@ -57,20 +62,22 @@ def verify(
     check_lang(lang)
     starts, heads = _day(since), [_head(text) for text in head]
     with serve.database(home):
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openyibao.site.settings")
-        django.setup()
         began = time.monotonic()
         with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
             row = connection.execute(COUNT).fetchone()
-            with bar("核验" if lang == "zh" else "verifying", row[0] if row else 0) as shown:
-                report = verified(connection, kept_policies(), since=starts, heads=heads, progress=shown.at)
+        count = row[0] if row else 0
+        runner = processes(workers) if count > SMALL else Here()
+        with bar("核验" if lang == "zh" else "verifying", count) as shown:
+            report = verify_spread(os.environ["DATABASE_URL"], runner, kept_policies, since=starts, heads=heads, progress=shown.at)
     told(report, time.monotonic() - began, lang)
     if not report.clean:
         raise typer.Exit(INTERNAL)
 
 
 def kept_policies() -> Callable[[str], Book | None]:
-    """The policies of a package by its hash, as the database keeps them: not as the folder of policies is today."""
+    """The policies of a package by its hash, as the database keeps them: not as the folder of policies is today. Called in each worker."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openyibao.site.settings")
+    django.setup()
     shelf = import_module("openyibao.bureau.policydesk.queries").Shelf(policies_root(), {})    # models can be imported only now
     gone: set[str] = set()
 

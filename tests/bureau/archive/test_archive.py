@@ -1,5 +1,6 @@
 """A store into the server and out again: the books close, the door goes on where it ends, and the same bills come back to the fen."""
 
+import threading
 from functools import cache
 
 import numpy as np
@@ -11,6 +12,8 @@ from gateway.billing import EMPLOYEE, TABLET, Bill, noon, of
 from openyibao.bureau.archive import arriving
 from openyibao.bureau.archive.bills import Differs
 from openyibao.bureau.archive.exporting import digests_of, exported
+from openyibao.bureau.archive.keeping import Beside
+from openyibao.bureau.settlement.seal import LOCK
 from openyibao.bureau.settlement.verify import verify
 from openyibao.kernel.claim import Claim
 from openyibao.kernel.year import Year
@@ -154,7 +157,8 @@ def test_a_store_settled_otherwise_is_refused_with_the_bill(made, fresh_database
     pool[7] += 1
     wrong.write("result", {**columns, "pool": pool}, 2023, 0)
     with pytest.raises(Differs, match="settles with pool"):
-        arriving.arrived(wrong, (2023,), fresh_database, KEYS, Here(), quiet, seal=False)
+        arriving.arrived(wrong, (2023,), fresh_database, KEYS, Here(), quiet)
+    assert "sealing" not in [thread.name for thread in threading.enumerate()]
     with psycopg.connect(fresh_database) as connection:
         assert connection.execute("SELECT count(*) FROM enrolment_person").fetchone() == (0,)
 
@@ -175,3 +179,12 @@ def test_overlapping_spans_are_set_aside_and_identity_numbers_can_be_read(fresh_
                    for number, (_, gend, born) in zip(numbers, rows, strict=True))
         assert len(set(numbers)) == 40
         assert verify(connection, book_of).clean
+
+
+def test_a_load_leaves_sealing_to_a_sealer_that_is_at_work(fresh_database):
+    with psycopg.connect(fresh_database) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        with Beside(fresh_database) as sealing:
+            assert sealing.finish(quiet) == 0
+    with Beside("postgresql:///nowhere?host=/nowhere") as sealing, pytest.raises(OSError):
+        sealing.finish(quiet)

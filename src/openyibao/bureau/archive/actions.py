@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from openyibao.bureau.archive.arriving import Arrived, Progress, arrived
+from openyibao.bureau.archive.arriving import Arrived, arrived
 from openyibao.bureau.archive.city import book_cached
+from openyibao.bureau.archive.keeping import Progress
 from openyibao.bureau.policydesk.models import Package
 from openyibao.bureau.policydesk.queries import files_of
 from openyibao.bureau.staff.actions import acted

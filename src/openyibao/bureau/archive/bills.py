@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from openyibao.bureau.archive.binary import JournalRow
 from openyibao.bureau.archive.city import SCHEMES, City, Place
-from openyibao.bureau.archive.copying import NULL, Sheets, date_text, figures, instant, safe
+from openyibao.bureau.archive.copying import NULL, Sheets, date_text, figures, instant
 from openyibao.bureau.archive.persons import SOURCE, due_number
-from openyibao.bureau.settlement.packing import SHAPE
 from openyibao.kernel import codes
 from openyibao.kernel.claim import Claim
-from openyibao.kernel.ledger import settlement_entry
+from openyibao.kernel.ledger import Entry, settlement_entry
 from openyibao.kernel.plan import no_plan
 from openyibao.kernel.receipt import Receipt
 from openyibao.kernel.settle.cascade import settle
@@ -111,6 +111,7 @@ class Writer:
     def __init__(self, sheets: Sheets, city: City, digest: str, numbers: Iterator[int]) -> None:
         """Over sheets to fill, with document numbers to give out."""
         self.sheets, self.city, self.digest, self.numbers = sheets, city, digest, numbers
+        self.area = pooling_area(city.admdvs)
         self.settled = self.refused = 0
         self.moment = 0
 
@@ -164,13 +165,21 @@ class Writer:
             self.refused += 1
             return
         setl_id, mdtrt_id = next(self.numbers), next(self.numbers)
-        place, at = self.city.places[bill.institution], instant(claim.day, OPENS + self.moment)
+        seconds = OPENS + self.moment
+        place, at = self.city.places[bill.institution], instant(claim.day, seconds)
         self.moment += 1
         self.visit(one, bill, claim, place, mdtrt_id, at)
         self.settlement(one, bill, claim, receipt, place, (setl_id, mdtrt_id), at)
+        layers = self.sheets.lines["settlement_layer"]
         for row in fund_rows(receipt, plan):
-            self.sheets.add("settlement_layer", setl_id, row.fund, row.name, row.amount)
-        self.books(one, claim, receipt, place, setl_id, at, (before, after))
+            layers.append(f"{setl_id}\t{row.fund}\t{row.name}\t{row.amount}")
+        entry = settlement_entry(receipt, claim.day, str(setl_id), place.code)
+        self.sheets.journal.append(JournalRow(
+            self.area, standing.psn_no, standing.insutype, setl_id, claim.day, seconds, self.digest, claim, before, receipt, after,
+            [f"{part.fund}|{part.account}|{part.fen}" for part in entry.postings],
+        ))  # fmt: skip
+        if entry.postings:
+            self.books(entry, setl_id, at)
         self.accounts(one, receipt, setl_id, at)
         version = standing.years[year][1] if year in standing.years else 0
         standing.years[year] = (after, version + 1)
@@ -186,48 +195,43 @@ class Writer:
         detail = VISIT_DETAIL.get(claim.kind, "{}")
         if bill.operation >= 0:
             detail = f'{{"oprn_oprt_code": "{city.operations[bill.operation]}"}}'
-        self.sheets.add(
-            "settlement_encounter", mdtrt_id, psn_no, one.standing.insutype, place.code, place.admdvs, city.admdvs,
-            "I" if stay else "P" if claim.kind == codes.PHARMACY else "O", MED_TYPES[claim.kind], bill.bill, begins, at, disease,
-            doctor, bill.department, int(stay), 1, "01", at, detail,
-        )  # fmt: skip
+        sort = "I" if stay else "P" if claim.kind == codes.PHARMACY else "O"
+        self.sheets.lines["settlement_encounter"].append(
+            f"{mdtrt_id}\t{psn_no}\t{one.standing.insutype}\t{place.code}\t{place.admdvs}\t{city.admdvs}\t{sort}\t{MED_TYPES[claim.kind]}\t"
+            f"{bill.bill}\t{begins}\t{at}\t{disease}\t{doctor}\t{bill.department}\t{int(stay)}\t1\t01\t{at}\t{detail}"
+        )
         for number, row in enumerate((bill.diagnosis, bill.other_diagnosis), 1):
             if row >= 0:
                 code, name = city.diagnoses[row]
-                self.sheets.add("settlement_diagnosis", mdtrt_id, psn_no, number, "t" if number == 1 else "f", code, name, "", "{}")
+                self.sheets.lines["settlement_diagnosis"].append(
+                    f"{mdtrt_id}\t{psn_no}\t{number}\t{'t' if number == 1 else 'f'}\t{code}\t{name}\t\t{{}}"
+                )
 
     def settlement(
         self, one: Year1, bill: Bill, claim: Claim, receipt: Receipt, place: Place, numbers: tuple[int, int], at: str
     ) -> None:
         """The settlement, that it stands, and what stands for its message."""
-        city, standing, (setl_id, mdtrt_id), r = self.city, one.standing, numbers, receipt
+        standing, (setl_id, mdtrt_id), r, lines = one.standing, numbers, receipt, self.sheets.lines
         batch = "0" if claim.kind in STAYS else "1"
         detail = f'{{"cvlserv_flag": "{claim.civil_servant}", "acct_used_flag": "{claim.account_use}", "direct": {bill.direct}}}'
-        msgid = f"{city.card['city']}-{bill.bill}"
-        self.sheets.add(
-            "settlement_settlement", setl_id, mdtrt_id, standing.psn_no, place.code, pooling_area(city.admdvs), place.admdvs,
-            standing.insutype, MED_TYPES[claim.kind], CLEARED_AS.get(receipt.kind or claim.kind, "99"), batch, date_text(claim.day), at,
-            msgid, NULL, NULL, r.total, r.full, r.over, r.pre, r.within, r.deductible, r.pool, r.fund, r.hospital, r.person,
-            r.account + r.family, r.family, r.cash, r.balance, self.digest, detail,
-        )  # fmt: skip
-        self.sheets.add("settlement_standing", mdtrt_id, batch, setl_id)
-        self.sheets.add("settlement_message", place.code, msgid, INFNO, "\\\\x", at, standing.psn_no, setl_id, "\\\\x6e756c6c")
+        msgid = f"{self.city.card['city']}-{bill.bill}"
+        lines["settlement_settlement"].append(
+            f"{setl_id}\t{mdtrt_id}\t{standing.psn_no}\t{place.code}\t{self.area}\t{place.admdvs}\t{standing.insutype}\t"
+            f"{MED_TYPES[claim.kind]}\t{CLEARED_AS.get(receipt.kind or claim.kind, '99')}\t{batch}\t{date_text(claim.day)}\t{at}\t"
+            f"{msgid}\t{NULL}\t{NULL}\t{r.total}\t{r.full}\t{r.over}\t{r.pre}\t{r.within}\t{r.deductible}\t{r.pool}\t{r.fund}\t"
+            f"{r.hospital}\t{r.person}\t{r.account + r.family}\t{r.family}\t{r.cash}\t{r.balance}\t{self.digest}\t{detail}"
+        )
+        lines["settlement_standing"].append(f"{mdtrt_id}\t{batch}\t{setl_id}")
+        lines["settlement_message"].append(
+            f"{place.code}\t{msgid}\t{INFNO}\t\\\\x\t{at}\t{standing.psn_no}\t{setl_id}\t\\\\x6e756c6c"
+        )
 
-    def books(
-        self, one: Year1, claim: Claim, receipt: Receipt, place: Place, setl_id: int, at: str, years: tuple[Year, Year]
-    ) -> None:
-        """The journal and the fund's entry."""
-        entry = settlement_entry(receipt, claim.day, str(setl_id), place.code)
-        area, standing = pooling_area(self.city.admdvs), one.standing
-        postings = ",".join(f"{part.fund}|{part.account}|{part.fen}" for part in entry.postings)
-        self.sheets.add(
-            "settlement_journal", area, standing.psn_no, standing.insutype, setl_id, "S", NULL, at, self.digest, SHAPE, figures(claim),
-            figures(years[0]), figures(receipt), figures(years[1]), f"{{{postings}}}",
-        )  # fmt: skip
-        if entry.postings:
-            self.sheets.add("fund_entry", setl_id, area, date_text(claim.day), safe(entry.text), setl_id, at)
-            for part in entry.postings:
-                self.sheets.add("fund_posting", setl_id, part.fund, part.account, part.fen)
+    def books(self, entry: Entry, setl_id: int, at: str) -> None:
+        """The fund's entry."""
+        postings = self.sheets.lines["fund_posting"]
+        self.sheets.lines["fund_entry"].append(f"{setl_id}\t{self.area}\t{date_text(entry.day)}\t{entry.text}\t{setl_id}\t{at}")
+        for part in entry.postings:
+            postings.append(f"{setl_id}\t{part.fund}\t{part.account}\t{part.fen}")
 
     def accounts(self, one: Year1, receipt: Receipt, setl_id: int, at: str) -> None:
         """What the accounts pay. The family's money is moved onto a relative's account as it is used: the store does not say whose."""

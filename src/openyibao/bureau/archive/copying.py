@@ -1,4 +1,4 @@
-"""Rows by COPY 成批写入: each table's columns in one place, rows as lines of text, poured in at once.
+"""Rows by COPY 成批写入: each table's columns in one place, rows as lines of text (the journal's as bytes), poured in at once.
 
 The rows of a person are written in one transaction, whole: a chunk of persons is there, or it is not.
 """
@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import chain
 from typing import Any
+
+from openyibao.bureau.archive.binary import JournalRow, journal_bytes
 
 NULL = "\\N"
 
@@ -38,6 +40,9 @@ COLUMNS = {
     "fund_posting": "entry_id, fund, account, fen",
 }
 """Columns by table, in the order in which the tables are written: an entry before its postings."""
+
+JOURNAL = "settlement_journal"
+"""Its rows wait as values: of their two hundred figures the database reads bytes faster than text."""
 
 BLOCK = 1_000
 """Numbers per step of the sequence document_number (migration fund 0002)."""
@@ -77,6 +82,7 @@ class Sheets:
     def __init__(self) -> None:
         """None yet."""
         self.lines: dict[str, list[str]] = {table: [] for table in COLUMNS}
+        self.journal: list[JournalRow] = []
 
     def add(self, table: str, *values: object) -> None:
         """One row; texts from outside have gone through `safe`, None is given as NULL."""
@@ -87,6 +93,11 @@ class Sheets:
         count = 0
         with connection.cursor() as cursor:
             for table, columns in COLUMNS.items():
+                if table == JOURNAL and self.journal:
+                    with cursor.copy(f"COPY {table} ({columns}) FROM STDIN (FORMAT binary)") as stream:
+                        stream.write(journal_bytes(self.journal))
+                    count += len(self.journal)
+                    self.journal.clear()
                 lines = self.lines[table]
                 if not lines:
                     continue

@@ -82,4 +82,4 @@ _text = json.JSONEncoder(ensure_ascii=False).encode
 
 def _numbers(values: Sequence[int]) -> str:
     """An array as the database writes it in JSON: no blanks."""
-    return f"[{','.join(map(str, values))}]"
+    return str(list(values)).replace(" ", "")

@@ -70,9 +70,11 @@ QUERIES: tuple[tuple[str, str], ...] = (
 """kind -> query."""
 
 
-def crosschecked(connection: Any) -> Iterator[Difference]:
-    """Every difference between tables. `connection`: psycopg, in the transaction whose snapshot is looked at."""
+def crosschecked(connection: Any, only: str = "") -> Iterator[Difference]:
+    """Every difference between tables, or those of one kind. `connection`: psycopg, in the transaction whose snapshot is looked at."""
     for kind, query in QUERIES:
+        if only not in ("", kind):
+            continue
         with connection.cursor(name=f"cross_{kind.replace('.', '_')}") as cursor:
             for place, found, expected, fen in cursor.execute(query):
                 yield Difference(kind, place, found or "-", expected or "-", int(fen))

@@ -149,7 +149,8 @@ def different(kind: str, place: str, found: Year | Receipt, expected: Year | Rec
 
 def different_years(kind: str, place: str, found: Year, expected: Year) -> Iterator[Difference]:
     """The fields in which two years differ, accounts aside."""
-    yield from different(kind, place, found, expected._replace(account=found.account, family=found.family))
+    if found != expected:
+        yield from different(kind, place, found, expected._replace(account=found.account, family=found.family))
 
 
 def beside_the_journal(place: str, row: Row, receipt: Receipt, beside: Beside) -> Iterator[Difference]:

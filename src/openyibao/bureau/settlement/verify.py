@@ -29,7 +29,7 @@ STEP = 500
 
 CHAINS = f"""
 SELECT s.number, s.chain, s.poolarea, s.journal_id, {COLUMNS} FROM settlement_seal s
-LEFT JOIN settlement_journal j ON j.id = s.journal_id ORDER BY s.poolarea, s.number
+LEFT JOIN settlement_journal j ON j.id = s.journal_id {{where}} ORDER BY s.poolarea, s.number
 """
 
 PASSED_OVER = """
@@ -49,7 +49,7 @@ SELECT {COLUMNS}, s.setl_id, s.mirror_of, s.fixmedins_code, s.digest, to_char(s.
 FROM settlement_journal j LEFT JOIN settlement_settlement s ON s.setl_id = j.setl_id
 {{where}} ORDER BY j.psn_no, j.insutype, j.id
 """
-SINCE = "WHERE EXISTS (SELECT FROM settlement_journal k WHERE k.psn_no = j.psn_no AND k.insutype = j.insutype AND k.at >= %s)"
+SINCE = "EXISTS (SELECT FROM settlement_journal k WHERE k.psn_no = j.psn_no AND k.insutype = j.insutype AND k.at >= %s)"
 
 OPENINGS = """SELECT psn_no, insutype, year, figures FROM settlement_opening WHERE psn_no = ANY(%s)"""
 YEARS = """SELECT psn_no, insutype, year, figures FROM settlement_year WHERE psn_no = ANY(%s)"""
@@ -61,7 +61,12 @@ WHERE NOT EXISTS (SELECT FROM settlement_journal j WHERE j.psn_no = y.psn_no AND
     WHERE o.psn_no = y.psn_no AND o.insutype = y.insutype AND o.year = y.year AND o.figures = y.figures)
 """
 
+SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
 Progress = Callable[[int], None]
+
+Noted = dict[tuple[str, int], str]
+"""Chain by pooling area and number."""
 
 
 class Head(NamedTuple):
@@ -127,27 +132,43 @@ def verify(
     alone = connection.info.transaction_status == TransactionStatus.IDLE
     with connection.transaction():
         if alone:
-            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        ends, sealed = chained(connection, book, heads)
+            connection.execute(SNAPSHOT)
+        noted = {(head.poolarea, head.number): head.chain for head in heads}
+        ends, sealed = chained(connection, book, noted)
         rows, persons = played(connection, book, book_of, since)
         book.note(crosschecked(connection))
-        book.note(Difference("year.missing", place) for (place,) in connection.execute(YEARS_WITHOUT_JOURNAL))
-        (total,) = connection.execute("SELECT count(*) FROM settlement_journal").fetchone()
-    return Report(rows, persons, sealed, total - sealed, ends, tuple(book.found), dict(book.counts))
+        total = ended(connection, book, noted)
+    return Report(rows, persons, sealed, total - sealed, tuple(ends.values()), tuple(book.found), dict(book.counts))
 
 
-def chained(connection: Any, book: Book, heads: Sequence[Head]) -> tuple[tuple[Head, ...], int]:
-    """Walk every chain from its origin; the heads and how many rows are sealed."""
-    noted = {(head.poolarea, head.number): head.chain for head in heads}
+def ended(connection: Any, book: Book, noted: Noted) -> int:
+    """What is left to say once all was looked at; how many rows the journal has."""
+    book.note(Difference("chain.head", f"{poolarea} {number}", "-", chain) for (poolarea, number), chain in noted.items())
+    behind = connection.execute(PASSED_OVER).fetchall()
+    book.note(Difference("chain.passed-over", f"{psn_no} journal {one} setl_id {setl_id}") for one, setl_id, psn_no in behind)
+    book.note(Difference("year.missing", place) for (place,) in connection.execute(YEARS_WITHOUT_JOURNAL))
+    (total,) = connection.execute("SELECT count(*) FROM settlement_journal").fetchone()
+    return int(total)
+
+
+def chained(
+    connection: Any, book: Book, noted: Noted, where: str = "", values: Sequence[Any] = (), before: Head | None = None
+) -> tuple[dict[str, Head], int]:
+    """Walk every chain from its origin, or a piece of one from the seal `before` it; the heads and how many rows are sealed.
+
+    noted  the heads that were noted; those that stand are taken out
+    """
     ends: dict[str, Head] = {}
-    chain, sealed = b"", 0
-    with connection.cursor(name="chains") as cursor:
+    sealed = 0
+    with connection.cursor(name="chains", binary=True) as cursor:
         cursor.itersize = FETCH
-        for number, said, poolarea, journal_id, *rest in cursor.execute(CHAINS):
-            if poolarea not in ends:
-                chain, last = origin(poolarea), 0
-            else:
+        for number, said, poolarea, journal_id, *rest in cursor.execute(CHAINS.format(where=where), values):
+            if poolarea in ends:
                 last = ends[poolarea].number
+            elif before is not None:
+                chain, last = bytes.fromhex(before.chain), before.number
+            else:
+                chain, last = origin(poolarea), 0
             book.note(links(poolarea, last, number, chain, bytes(said), journal_id, rest))
             chain = bytes(said)                         # go on from what is written: a broken link is told once
             ends[poolarea] = Head(poolarea, number, chain.hex())
@@ -155,10 +176,7 @@ def chained(connection: Any, book: Book, heads: Sequence[Head]) -> tuple[tuple[H
                 del noted[poolarea, number]
             sealed += 1
             book.step()
-    book.note(Difference("chain.head", f"{poolarea} {number}", "-", chain) for (poolarea, number), chain in noted.items())
-    behind = connection.execute(PASSED_OVER).fetchall()
-    book.note(Difference("chain.passed-over", f"{psn_no} journal {one} setl_id {setl_id}") for one, setl_id, psn_no in behind)
-    return tuple(ends.values()), sealed
+    return ends, sealed
 
 
 def links(
@@ -179,14 +197,17 @@ def links(
         yield Difference("chain.hash", f"{place} journal {row.id} setl_id {row.setl_id}", said.hex(), expected.hex())
 
 
-def played(connection: Any, book: Book, book_of: BookOf, since: datetime | None) -> tuple[int, int]:
-    """Play every person's journal; how many rows and persons."""
-    query, values = PERSONS.format(where=SINCE if since else ""), [since] if since else []
+def played(
+    connection: Any, book: Book, book_of: BookOf, since: datetime | None, among: Sequence[str] = (), bounds: Sequence[str] = ()
+) -> tuple[int, int]:
+    """Play every person's journal, or of those among whom conditions (with their values, `bounds`) put one; how many rows and persons."""
+    conditions = " AND ".join([*among, *([SINCE] if since else [])])
+    query, values = PERSONS.format(where=f"WHERE {conditions}" if conditions else ""), [*bounds, *([since] if since else [])]
     rows, persons = 0, 0
     playing: Playing | None = None
     years: Years = {}
     width = len(Row._fields)
-    with connection.cursor(name="persons") as cursor:
+    with connection.cursor(name="persons", binary=True) as cursor:
         cursor.execute(query, values)
         while chunk := cursor.fetchmany(FETCH):
             names = sorted({columns[PSN_NO] for columns in chunk})
