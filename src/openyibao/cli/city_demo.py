@@ -39,11 +39,11 @@ class Step(NamedTuple):
     fine: tuple[int, ...] = (0,)
 
 
-def steps(home: Path) -> list[Step]:
-    """The commands in order, for a home folder."""
+def steps(home: Path, scale: str) -> list[Step]:
+    """The commands in order, for a home folder and a city of some size."""
     store, place = home / "warehouse" / CITY, examples()
     return [
-        Step("make", ("city", "make", CITY, "--scale", SCALE, "--years", YEARS, "--seed", "1", "--store", short(store))),
+        Step("make", ("city", "make", CITY, "--scale", scale, "--years", YEARS, "--seed", "1", "--store", short(store))),
         Step("codes", ("load", "all", short(place / "sandbox"), "--training", "--home", short(home))),
         Step("load", ("load", "city", short(store), "--home", short(home)), (0, REJECTED)),     # people enrolled twice are set aside
         Step("simulate", ("simulate", "--city", CITY, "--year", YEAR, "--draft", short(place / "drafts" / DRAFT), "--store", short(store),
@@ -54,6 +54,7 @@ def steps(home: Path) -> list[Step]:
 def city_demo(
     home: Path = typer.Option(Path("openyibao-city"), "--home", help="Its folder, of its own 演示目录."),
     reset: bool = typer.Option(False, "--reset", help="Empty the folder first 重新开始."),
+    scale: str = typer.Option(SCALE, "--scale", help="How large a city 城市比例."),
     show: bool = typer.Option(False, "--open", help="Open the report in the browser 打开报告."),
     lang: str = typer.Option("zh", "--lang", envvar="OPENYIBAO_LANG", help="zh or en."),
 ) -> None:
@@ -63,7 +64,7 @@ def city_demo(
     if reset:
         emptied(home, CITY_DEMO)
     claimed(home, CITY_DEMO)
-    todo = steps(home)
+    todo = steps(home, scale)
     try:
         with serve.database(home):
             for number, step in enumerate(todo, 1):

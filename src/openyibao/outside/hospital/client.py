@@ -44,6 +44,10 @@ def now() -> datetime:
     return datetime.now(BEIJING)
 
 
+SERIAL = itertools.count(random.randrange(10_000))
+"""Serials of message ids, one row for all windows of this process: two of an institution must not make the same id in one second."""
+
+
 @dataclass
 class Hospital:
     """One institution connected to one door with one key.
@@ -60,7 +64,7 @@ class Hospital:
     books: list[Entry] = field(default_factory=list)
     wire: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=httpx.Timeout(READ, connect=CONNECT), trust_env=False))
     token: str = ""
-    serial: "itertools.count[int]" = field(default_factory=lambda: itertools.count(random.randrange(10_000)))
+    serial: "itertools.count[int]" = field(default_factory=lambda: SERIAL)
 
     def __enter__(self) -> "Hospital":
         """The hospital itself."""
