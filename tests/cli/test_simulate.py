@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import Result
@@ -80,11 +81,11 @@ def test_stopped_and_begun_again(store: Path, run: Run, tmp_path: Path, monkeypa
              "--orders", "none", "--workers", "1")
     real = simulate_module.simulate
 
-    def stopped(*values: object, **named: object) -> Outcome:
+    def stopped(*values: Any, **named: Any) -> Outcome:
         def ctrl_c(*_: object) -> None:
             raise KeyboardInterrupt
 
-        return real(*values, **(named | {"progress": ctrl_c}))  # type: ignore[arg-type]
+        return real(*values, **(named | {"progress": ctrl_c}))
 
     monkeypatch.setattr(simulate_module, "simulate", stopped)
     done = run(*words)

@@ -243,7 +243,8 @@ def test_a_reform_that_changes_nothing_costs_nothing(small_wuhan: Store, tmp_pat
         "inpatient.resident.deductible.L3:\n  name: 起付线\n  name_en: deductible\n  unit: yuan\n"
         '  values:\n    2022-01-01: {value: 800, trust: illustrative, source: "试"}\n  confirmed_on: null\n', encoding="utf-8")
     book = load_book(policies_root(), "wuhan")
-    assert book.plan(codes.RESIDENT, 20220601).pool.deductible[codes.L3] == 80_000  # type: ignore[union-attr]
+    plan = book.plan(codes.RESIDENT, 20220601)
+    assert plan is not None and plan.pool.deductible[codes.L3] == 80_000
     found = simulate(small_wuhan, 2022, Reform("wuhan", (draft,)), out=tmp_path / "run", orders="none")
     assert found.meta.before == RECORDED
     assert found.changes == ()

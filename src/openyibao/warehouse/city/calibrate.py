@@ -9,6 +9,7 @@ is written to profiles/calibrated/<city>.yaml with the seed and the digest of wh
 import sys
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,7 @@ def calibrated(profile: Profile, book: Book, facts: list[Fact], say: Callable[[s
     for turn in range(ROUNDS):
         for fact in facts:
             start = values.get(fact.calibrates, float(profile.value(fact.calibrates)))
-            values[fact.calibrates] = round(solved(lambda value, fact=fact: told(fact, value), fact.target, start), 2)  # type: ignore[misc]
+            values[fact.calibrates] = round(solved(partial(told, fact), fact.target, start), 2)
             say(f"{profile.city} {turn + 1}/{ROUNDS}: {fact.id} {fact.zh} -> {fact.calibrates} = {values[fact.calibrates]}")
     return values
 

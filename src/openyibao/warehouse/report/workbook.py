@@ -17,7 +17,7 @@ from openyibao.warehouse.report.sheets import Column, Formula, Sheets, count, mo
 from openyibao.warehouse.report.words import UNITS, say, trust
 from openyibao.warehouse.simulate.outcome import Explained, Outcome, Words
 
-MADE = datetime.datetime(2020, 1, 1)  # noqa: DTZ001 - the file format has no time zones
+MADE = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
 
 
 def write_workbook(outcome: Outcome, path: Path, lang: str = "zh") -> None:

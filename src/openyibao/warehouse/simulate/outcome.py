@@ -409,7 +409,7 @@ def _built(kind: Any, value: Any) -> Any:
         if len(inner) == 2 and inner[1] is Ellipsis:
             return tuple(_built(inner[0], item) for item in value)
         return tuple(_built(one, item) for one, item in zip(inner, value, strict=True))
-    if dataclasses.is_dataclass(kind):
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
         hints = typing.get_type_hints(kind)
-        return kind(**{name: _built(hints[name], value[name]) for name in value})  # type: ignore[operator]
+        return kind(**{name: _built(hints[name], value[name]) for name in value})
     return value

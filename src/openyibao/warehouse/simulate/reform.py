@@ -71,7 +71,7 @@ def changes_of(found: Material, books: Sequence[Book], pieces: Sequence[Piece], 
         parted = piece.key.split(".")
         subject = parted[0]
         scheme = parted[1] if len(parted) > 1 and parted[1] in SCHEME_NAMES else "both"
-        sentences = (told(one, other, piece, tuple(side[at] for side in (NOW, THEN)), lang) for at, lang in enumerate(("zh", "en")))  # type: ignore[arg-type]
+        sentences = (told(one, other, piece, (NOW[at], THEN[at]), lang) for at, lang in enumerate(("zh", "en")))
         trust, source = mark_of(one, other, piece)
         names = Words(subject_words(subject, "zh"), subject_words(subject, "en"))
         whose = Words(scheme_words(scheme, "zh"), scheme_words(scheme, "en"))
