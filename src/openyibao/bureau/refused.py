@@ -21,6 +21,11 @@ class Refused(Exception):
         self.next_zh, self.next_en, self.clause = next_zh, next_en, clause
         super().__init__(self.sentence("zh"))
 
+    @property
+    def step(self) -> dict[str, str]:
+        """The next step in both languages."""
+        return {"zh": self.next_zh, "en": self.next_en}
+
     def sentence(self, lang: str) -> str:
         """The whole sentence in `zh` or `en`: place, reason, since, next step, clause."""
         chinese = lang == "zh"

@@ -5,6 +5,7 @@ import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from types import FrameType
 
@@ -70,6 +71,7 @@ def migrate() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openyibao.site.settings")
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
+    import_module("openyibao.bureau.staff.rights").arrange_roles()      # the tables of roles and rights, as the file says them
 
 
 @contextmanager

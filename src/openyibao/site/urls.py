@@ -1,11 +1,38 @@
 """Addresses of the site 站点地址, beside those of the door (`site/asgi.py`)."""
 
-from django.urls import path
+from django.urls import include, path
 
-from openyibao.site import health
+from openyibao.bureau.staff import views as staff
+from openyibao.site import first_page, health
 
 urlpatterns = [
     path("healthz", health.live, name="live"),
     path("healthz/ready", health.ready, name="ready"),
     path("metrics", health.metrics, name="metrics"),
+    path("", first_page.first_page, name="home"),
+    path("search", first_page.search, name="search"),
+    path("sign-in", staff.sign_in, name="sign-in"),
+    path("sign-in/code", staff.factor, name="factor"),
+    path("sign-out", staff.sign_out, name="sign-out"),
+    path("language", staff.language, name="language"),
+    path("large-type", staff.large_type, name="large-type"),
+    path("me", staff.my_account, name="my-account"),
+    path("me/acts", staff.my_acts, name="my-acts"),
+    path("me/notices", staff.notices, name="notices"),
+    path("me/work", staff.my_work, name="my-work"),
+    path("staff", staff.officers, name="staff-officers"),
+    path("staff/new", staff.officer, name="staff-officer-new"),
+    path("staff/<slug:login>", staff.officer, name="staff-officer"),
+    path("logs/acts", staff.acts, name="log-acts"),
+    path("logs/looks", staff.looks, name="log-looks"),
+    path("logs/sign-ins", staff.sign_ins, name="log-sign-ins"),
+    path("parts", first_page.parts, name="parts"),
+    path("bills/", include("openyibao.bureau.statement.urls")),
+    path("claims/", include("openyibao.bureau.claims.urls")),
+    path("policies/", include("openyibao.bureau.policymaking.urls")),
+    path("simulations/", include("openyibao.bureau.simulation.urls")),
+    path("plan/", include("openyibao.bureau.planning.urls")),
+    path("operations/", include("openyibao.bureau.monitoring.urls")),
+    path("own/", include("openyibao.bureau.frontdesk.urls")),
+    path("window/", include("openyibao.gateway.window.urls")),
 ]

@@ -21,8 +21,12 @@ class Post(models.Model):
 
     code = models.CharField(max_length=40, primary_key=True)
     name = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=60, default="")
     room = models.CharField(max_length=40)
     admdvs = models.CharField(max_length=6)  # 所属区划
+    area = models.CharField(max_length=9, default="")  # 可见区划前缀: 4 digits a city, 6 a county, 9 a town; empty = everywhere
+    institution = models.CharField(max_length=12, default="")  # fixmedins_code of a hospital's post
+    guided = models.CharField(max_length=20, default="")  # which first page 引导页: policy, cashier, insured …
     roles = models.ManyToManyField(Role)
 
 
@@ -34,10 +38,76 @@ class Officer(AbstractBaseUser, PermissionsMixin):
     post = models.ForeignKey(Post, models.PROTECT, null=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
+    psn_no = models.CharField(max_length=30, default="")  # the officer's own number, for recusal; an insured person's, for the own record
+    relatives = models.JSONField(default=list)  # psn_no of close relatives, for recusal
+    language = models.CharField(max_length=10, default="zh-hans")
+    large_type = models.BooleanField(default=False)  # 大字模式
+    factor = models.BinaryField(null=True)  # sealed secret of the second factor; null = none yet
+    factor_used = models.BigIntegerField(default=0)  # time step of the last code taken, so that none is taken twice
+    password_at = models.DateTimeField(null=True)  # when the password was set; null = to be changed at the next sign-in
+    demo = models.BooleanField(default=False)  # 演示账号: refused unless the server runs in demo mode
 
     objects: ClassVar[BaseUserManager["Officer"]] = BaseUserManager()
 
     USERNAME_FIELD = "login"
+
+
+class SignIn(models.Model):
+    """One try to sign in 登录记录: one row per try; never changed."""
+
+    at = models.DateTimeField()
+    login = models.CharField(max_length=60)  # as typed, cut
+    address = models.CharField(max_length=45)
+    outcome = models.CharField(max_length=12)  # in, wrong, throttled, factor, out, expired
+
+    class Meta:
+        """Found by login and by address, newest first."""
+
+        indexes = (models.Index(fields=["login", "-at"]), models.Index(fields=["address", "-at"]))
+
+
+class Work(models.Model):
+    """A piece of work that waits for a post 待办: one row per piece and step; closed, never deleted."""
+
+    act = models.CharField(max_length=60)  # the right that its doer needs
+    area = models.CharField(max_length=9, default="")
+    institution = models.CharField(max_length=12, default="")
+    kind = models.CharField(max_length=40)  # such as claim.first
+    object = models.CharField(max_length=80)  # such as claim/12
+    title = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200)
+    link = models.CharField(max_length=200)
+    opened_at = models.DateTimeField()
+    due = models.DateField(null=True)
+    not_for = models.JSONField(default=list)  # logins that may not do it: they did the step before
+    taken_by = models.CharField(max_length=60, default="")
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.CharField(max_length=60, default="")
+    outcome = models.CharField(max_length=40, default="")
+
+    class Meta:
+        """Open work is found by act, oldest due first; one open piece per object and kind."""
+
+        indexes = (models.Index(fields=["act", "due"], condition=models.Q(closed_at=None), name="staff_work_open"),)
+        constraints = (
+            models.UniqueConstraint(fields=["kind", "object"], condition=models.Q(closed_at=None), name="staff_work_one_open"),
+        )
+
+
+class Notice(models.Model):
+    """A message to one officer 通知. One row per officer and message."""
+
+    officer = models.CharField(max_length=60)  # login
+    at = models.DateTimeField()
+    text = models.CharField(max_length=300)
+    text_en = models.CharField(max_length=300)
+    link = models.CharField(max_length=200, default="")
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Found by officer, newest first."""
+
+        indexes = (models.Index(fields=["officer", "-at"]),)
 
 
 class Act(models.Model):

@@ -1,0 +1,5 @@
+"""Addresses of the plan's indicators 规划指标."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,101 @@
+"""The staff desk's lists 人员与日志列表."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from openyibao.bureau.pages.listing import Column, Filter, Listing, begins, equals, holds, since, until
+
+YES_NO = (("1", _("是")), ("0", _("否")))
+
+
+def english() -> bool:
+    """Whether the page is shown in English."""
+    return (get_language() or "").startswith("en")
+
+
+def post_of(row: Any) -> str:
+    """An officer's post in words."""
+    if row.post is None:
+        return ""
+    return str(row.post.name_en if english() and row.post.name_en else row.post.name)
+
+
+OFFICERS = Listing(
+    "officers", _("人员与岗位"),
+    (
+        Column("login", _("账号"), lambda row: row.login, "code", lambda row: reverse("staff-officer", args=[row.login]), ("login",)),
+        Column("name", _("姓名"), lambda row: row.name, order=("name",)),
+        Column("post", _("岗位"), post_of, order=("post__name",)),
+        Column("active", _("状态"), lambda row: "in_force" if row.is_active else "ended", "tag"),
+        Column("factor", _("二次验证"), lambda row: _("已启用") if row.factor else _("未启用"), wide=True),
+        Column("last", _("最近登录"), lambda row: row.last_login, "instant", order=("last_login",), wide=True),
+    ),
+    (
+        holds("q", _("账号或姓名"), "name"),
+        equals("post", _("岗位代码"), "post__code"),
+        Filter("active", _("可以登录"), lambda query, text: query.filter(is_active=text == "1"), "choice", YES_NO),
+    ),
+    ("login",), export="staff.see",
+)  # fmt: skip
+
+ACTS = Listing(
+    "acts", _("操作日志"),
+    (
+        Column("at", _("时间"), lambda row: row.at, "instant", order=("at",)),
+        Column("officer", _("操作人"), lambda row: row.officer),
+        Column("what", _("操作"), lambda row: row.what, "code"),
+        Column("object", _("对象"), lambda row: row.object),
+        Column("detail", _("详情"), lambda row: ", ".join(f"{key}: {value}" for key, value in row.detail.items()), wide=True),
+    ),
+    (
+        equals("officer", _("操作人"), "officer"), begins("what", _("操作"), "what"), begins("object", _("对象"), "object"),
+        since("since", _("自"), "at__date"), until("until", _("至"), "at__date"),
+    ),
+    ("-at", "-pk"), export="log.see",
+)  # fmt: skip
+
+LOOKS = Listing(
+    "looks", _("查询日志"),
+    (
+        Column("at", _("时间"), lambda row: row.at, "instant", order=("at",)),
+        Column("officer", _("查询人"), lambda row: row.officer),
+        Column("psn_no", _("人员编号"), lambda row: row.psn_no, "code"),
+        Column("purpose", _("用途"), lambda row: row.purpose),
+        Column("what", _("内容"), lambda row: row.what, "code", wide=True),
+    ),
+    (
+        equals("officer", _("查询人"), "officer"), equals("psn_no", _("人员编号"), "psn_no"),
+        since("since", _("自"), "at__date"), until("until", _("至"), "at__date"),
+    ),
+    ("-at", "-pk"), export="log.see",
+)  # fmt: skip
+
+OUTCOMES = (("in", _("登录")), ("wrong", _("账号或密码不对")), ("factor", _("验证码不对")), ("throttled", _("等待中")), ("out", _("退出")),
+            ("expired", _("会话到期")))  # fmt: skip
+
+SIGN_INS = Listing(
+    "sign-ins", _("登录日志"),
+    (
+        Column("at", _("时间"), lambda row: row.at, "instant", order=("at",)),
+        Column("login", _("账号"), lambda row: row.login),
+        Column("address", _("地址"), lambda row: row.address, "code"),
+        Column("outcome", _("结果"), lambda row: dict(OUTCOMES).get(row.outcome, row.outcome)),
+    ),
+    (equals("login", _("账号"), "login"), equals("address", _("地址"), "address"), equals("outcome", _("结果"), "outcome", OUTCOMES)),
+    ("-at", "-pk"), export="log.see",
+)  # fmt: skip
+
+WORK = Listing(
+    "work", _("我的待办"),
+    (
+        Column("title", _("事项"), lambda row: row.title_en if english() else row.title, link=lambda row: row.link),
+        Column("due", _("办理期限"), lambda row: row.due, "day", order=("due",)),
+        Column("opened", _("到达时间"), lambda row: row.opened_at, "instant", order=("opened_at",), wide=True),
+        Column("taken", _("经办人"), lambda row: row.taken_by, wide=True),
+    ),
+    (begins("kind", _("事项类型"), "kind"),),
+    ("due", "pk"), _("没有待办事项。"),
+)  # fmt: skip
