@@ -1,8 +1,8 @@
 """The pages' words in English 英文词条: collected from Python and templates of each app into its locale/, and compiled for Django.
 
-    python frontend/words.py collect     bring every locale/en/LC_MESSAGES/django.po in line with the code; translations are kept
-    python frontend/words.py compile     write django.mo beside each (`make setup` does)
-    python frontend/words.py missing     list the entries without English; exit code 1 when there are some
+    python frontend/words.py collect [APP …]     bring every locale/en/LC_MESSAGES/django.po in line with the code; translations are kept
+    python frontend/words.py compile [APP …]     write django.mo beside each (`make setup` does)
+    python frontend/words.py missing [APP …]     list the entries without English; exit code 1 when there are some
 
 An app's words stand in the app: `bureau/<room>/locale/`, `site/locale/`. The msgid is the Chinese text itself.
 """
@@ -81,9 +81,9 @@ def without_english(app: Path) -> list[str]:
     return missing
 
 
-def collect() -> None:
-    """Bring every file in line with the code."""
-    for app in apps():
+def collect(asked: list[Path]) -> None:
+    """Bring the apps' files in line with the code."""
+    for app in asked:
         catalog, place = collected(app), app / PLACE
         if len(catalog):
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -92,22 +92,24 @@ def collect() -> None:
             place.unlink()
 
 
-def compile_all() -> None:
-    """Write django.mo beside every django.po."""
-    for app in apps():
+def compile_all(asked: list[Path]) -> None:
+    """Write django.mo beside django.po."""
+    for app in asked:
         if (app / PLACE).is_file():
             with (app / PLACE).with_suffix(".mo").open("wb") as file:
                 write_mo(file, kept(app))
 
 
-def main(asked: str) -> int:
-    """One command."""
+def main(given: list[str]) -> int:
+    """One command, for the apps named or for all."""
+    asked, named = given[0] if given else "", given[1:]
+    chosen = [app for app in apps() if not named or app.name in named]
     if asked == "collect":
-        collect()
+        collect(chosen)
     elif asked == "compile":
-        compile_all()
+        compile_all(chosen)
     elif asked == "missing":
-        lines = [line for app in apps() for line in without_english(app)]
+        lines = [line for app in chosen for line in without_english(app)]
         print("\n".join(lines) or "every entry has its English")
         return 1 if lines else 0
     else:
@@ -117,4 +119,4 @@ def main(asked: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else ""))
+    sys.exit(main(sys.argv[1:]))

@@ -38,8 +38,11 @@ def serve(
     port: int = typer.Option(8700, "--port", min=0, max=65535, help="Port; 0 takes a free one 端口."),
     workers: int = typer.Option(1, "--workers", min=1, max=32, help="Server processes 进程数."),
     door: bool = typer.Option(True, "--door/--no-door", help="Serve hospitals' messages, or the pages alone 是否开放医院接口."),
+    demo: bool = typer.Option(False, "--demo", envvar="OPENYIBAO_DEMO", help="Accounts open to all; invented people only 演示模式."),
 ) -> None:
     """Start the server 启动服务: database if it is the embedded one, migrations, hospitals' door and pages."""
+    if demo:
+        os.environ["OPENYIBAO_DEMO"] = "1"
     run(home, host=host, port=port, workers=workers, door=door)
 
 
@@ -72,6 +75,8 @@ def migrate() -> None:
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
     import_module("openyibao.bureau.staff.rights").arrange_roles()      # the tables of roles and rights, as the file says them
+    if os.environ.get("OPENYIBAO_DEMO") == "1":
+        import_module("openyibao.bureau.staff.accounts").make_demo()
 
 
 @contextmanager

@@ -3,8 +3,10 @@
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+import yaml
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
@@ -14,6 +16,7 @@ from openyibao.bureau.staff.models import Officer, Post, Role
 from openyibao.bureau.staff.rights import Act, Rights
 from openyibao.bureau.staff.rights import acts as all_acts
 
+DEMO = Path(__file__).with_name("demo.yaml")
 DEMO_PASSWORD = "openyibao-demo"
 """Of all demo accounts; a server that is not in demo mode refuses them."""
 ONCE = 12
@@ -69,9 +72,9 @@ def keep_officer(row: Officer | None, said: Mapping[str, Any], *, by: Rights, at
 
 
 @transaction.atomic
-def make_demo(posts: Mapping[str, Mapping[str, Any]]) -> None:
-    """Demo accounts 演示账号, one a post: code -> name, name_en, role, area, institution, guided, officer, psn_no."""
-    for code, words in posts.items():
+def make_demo() -> None:
+    """Demo accounts 演示账号, one a post, as demo.yaml names them."""
+    for code, words in yaml.safe_load(DEMO.read_text(encoding="utf-8")).items():
         post, _ = Post.objects.update_or_create(code=code, defaults={
             "name": words["name"], "name_en": words["name_en"], "room": words.get("room", "demo"), "admdvs": words.get("admdvs", ""),
             "area": words.get("area", ""), "institution": words.get("institution", ""), "guided": words.get("guided", ""),
