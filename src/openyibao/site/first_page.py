@@ -8,9 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from openyibao.bureau.pages.tags import TAGS
+from openyibao.bureau.policydesk.shelf import city_of
 from openyibao.bureau.staff import queries, work
 from openyibao.bureau.staff.asking import asks
 from openyibao.bureau.staff.rights import reader
+from openyibao.site.guiding import guide_for
+from openyibao.site.searching import found
 
 
 @asks("home.see")
@@ -22,13 +25,15 @@ def first_page(request: HttpRequest) -> HttpResponse:
     return render(request, "site/home.html", {
         "waiting": waiting.order_by("due", "pk")[:8], "count": waiting.count(), "late": waiting.filter(due__lt=today).count(),
         "soon": waiting.filter(due__gte=today, due__lte=today + timedelta(days=3)).count(), "acts": queries.acts_of(rights.login, limit=6),
+        "guide": guide_for(request),
     })  # fmt: skip
 
 
 @asks("home.see")
 def search(request: HttpRequest) -> HttpResponse:
     """Find a person, a bill, an institution, a clause 全局查找."""
-    return render(request, "site/search.html", {"asked": request.GET.get("q", "").strip(), "found": []})
+    asked = request.GET.get("q", "").strip()
+    return render(request, "site/search.html", {"asked": asked, "found": found(asked, reader(request), city_of(request))})
 
 
 @asks("parts.see")

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from openyibao.bureau.staff import views as staff
-from openyibao.site import first_page, health
+from openyibao.site import first_page, guiding, health
 
 urlpatterns = [
     path("healthz", health.live, name="live"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("metrics", health.metrics, name="metrics"),
     path("", first_page.first_page, name="home"),
     path("search", first_page.search, name="search"),
+    path("guide/<int:number>", guiding.follow, name="guide-step"),
     path("sign-in", staff.sign_in, name="sign-in"),
     path("sign-in/code", staff.factor, name="factor"),
     path("sign-out", staff.sign_out, name="sign-out"),
