@@ -42,12 +42,12 @@ define this_project
 $(1)/bin/python -m pip install --quiet --no-index --no-deps --no-build-isolation --editable .
 endef
 
-.PHONY: help setup demo test lint mutation fuzz bench bench-setup lock changelog clean
+.PHONY: help setup demo test lint browser pictures words mutation fuzz bench bench-setup lock changelog clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
-setup: .venv/.ready $(VENDOR) .venv/.compiled  ## make .venv/ from the hashed lock files, copy the front-end files, compile the law (once)
+setup: .venv/.ready $(VENDOR) .venv/.compiled .venv/.words  ## make .venv/ from the hashed lock files, copy the front-end files, compile the law and the words (once)
 
 .venv/.locked: requirements/dev.txt
 	@$(call new_venv,.venv,requirements/dev.txt)
@@ -63,6 +63,16 @@ setup: .venv/.ready $(VENDOR) .venv/.compiled  ## make .venv/ from the hashed lo
 	@$(BIN)/python -m openyibao.warehouse.warm
 	@touch $@
 
+# The pages' English: each django.po compiled beside itself.
+.venv/.words: .venv/.ready frontend/words.py $(shell find src/openyibao -name django.po)
+	@$(BIN)/python frontend/words.py compile
+	@touch $@
+
+words: setup  ## collect the pages' texts from the code, list those without English
+	@$(BIN)/python frontend/words.py collect
+	@$(BIN)/python frontend/words.py compile
+	@$(BIN)/python frontend/words.py missing
+
 # The files of frontend/files.json, from npm under its lock. A machine without npm gets Node as a wheel, into .venv/, also under a lock.
 $(VENDOR): .venv/.locked $(addprefix frontend/,package.json package-lock.json .npmrc files.json copy_files.py) requirements/node.txt
 	@if ! command -v npm >/dev/null; then \
@@ -72,10 +82,11 @@ $(VENDOR): .venv/.locked $(addprefix frontend/,package.json package-lock.json .n
 	@PATH="$$PATH:$(CURDIR)/$(BIN)"; cd frontend && npm ci --loglevel=error
 	@$(BIN)/python frontend/copy_files.py
 
-demo: setup  ## settle bills, make a small city, simulate a reform of it, then play a day of fifteen hospitals at the server's door
+demo: setup  ## settle bills, play a day of fifteen hospitals, make a small city, simulate a reform of it, open the site on it
 	@$(BIN)/openyibao demo $(ARGS)
+	@$(BIN)/openyibao sandbox --home build/sandbox --reset --play --no-stay $(if $(PORT),--port $(PORT)) $(ARGS)
 	@$(BIN)/openyibao city-demo --home build/city --reset $(ARGS)
-	@$(BIN)/openyibao sandbox --home build/sandbox --reset --play $(if $(PORT),--port $(PORT)) $(ARGS)
+	@$(BIN)/openyibao desks --home build/city $(if $(PORT),--port $(PORT)) $(ARGS)
 
 lint: setup  ## ruff, mypy, import contracts
 	@$(BIN)/ruff check --quiet --output-format concise .
@@ -89,8 +100,14 @@ WITH_SPARK ?= $(shell command -v java 2>/dev/null)
 	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/spark.txt
 	@touch $@
 
-test: setup lint $(if $(WITH_SPARK),.venv/.spark)  ## lint, then every test
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+browser: .venv/.ready  ## find a browser for tests and pictures, or fetch one: Playwright's own, else Debian's (as root)
+	@$(BIN)/python frontend/browser.py fetch
+
+test: setup lint browser $(if $(WITH_SPARK),.venv/.spark)  ## lint, then every test; without a browser those that need one are skipped, and said so
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+pictures: setup browser  ## take docs/pictures/ anew: every page of the demo city (about three minutes)
+	@$(BIN)/python frontend/pictures.py $(ARGS)
 
 mutation: setup  ## nudge every policy figure and list those that no golden case notices (about half an hour)
 	@cd tests && ../$(BIN)/python -m mutation.nudge $(ARGS)

@@ -7,36 +7,17 @@ from rich.table import Table
 from openyibao.cli.show import grouped_limit, trust_word
 from openyibao.cli.texts import say
 from openyibao.cli.trust import steps_of
-from openyibao.kernel.explained.steps import STEP, Step, percent, yuan
+from openyibao.kernel.explained.steps import Step
+from openyibao.warehouse.bills.explaining import KEPT, PAID, is_told
 from openyibao.warehouse.bills.settled import Settled
 
-PAID = frozenset((
-    "pool", "consultation", "large_first", "large_second", "catastrophic", "civil", "aid", "tilt", "topup", "added_paid_1", "added_paid_2",
-    "added_paid_3", "account", "family", "cash",
-))  # fmt: skip
-"""Steps that are somebody's payment."""
-
-KEPT = PAID | {"deductible"}
 SUMS = frozenset(("within", "base", "over_cap", "burden", "fund", "person"))
 """Steps that the short form keeps beside payments and what rests on a clause."""
-
-
-def is_told(step: Step) -> bool:
-    """Whether a step is worth a place: not zero, and more than the figure of a step before under another name."""
-    if step.value == 0:
-        return False
-    same = any(operand.text == printed(step) for operand in step.operands if operand.kind == STEP)
-    return bool(step.sources) or step.key in KEPT or not same
 
 
 def is_told_in_brief(step: Step) -> bool:
     """Whether a step stands in the short form too: it rests on a clause, or is somebody's payment, or a sum."""
     return is_told(step) and (bool(step.sources) or step.key in KEPT or step.key in SUMS)
-
-
-def printed(step: Step) -> str:
-    """A step's figure as later formulas print it."""
-    return percent(step.value) if step.unit == "percent" else yuan(step.value) if step.unit == "yuan" else str(step.value)
 
 
 def steps_ladder(lang: str, one: Settled, brief: bool) -> tuple[Table, int]:

@@ -20,6 +20,7 @@ LATER = {
     "cluster": "openyibao.cli.cluster:app",
     "city": "openyibao.cli.city:app",
     "city-demo": "openyibao.cli.city_demo:city_demo",
+    "desks": "openyibao.cli.desks:desks",
     "simulate": "openyibao.cli.simulate:simulate_command",
     "merge-counties": "openyibao.cli.merge:merge_command",
 }

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from openyibao.cli.texts import say
 from openyibao.kernel import codes
-from openyibao.kernel.explain import explain
 from openyibao.kernel.explained.steps import Step
 from openyibao.kernel.plan import BANDS
 from openyibao.policybook.book import Source
 from openyibao.policybook.units import TRUST
+from openyibao.warehouse.bills.explaining import explained
 from openyibao.warehouse.bills.results import readings_used
 from openyibao.warehouse.bills.settling import Policy, Settled
 from openyibao.warehouse.bills.tally import Tally
@@ -115,5 +115,4 @@ def trust_lines(lang: str, trust: Trust, tally: Tally, policies: Mapping[str, Po
 
 def steps_of(settled: Settled) -> list[Step]:
     """The explanation of one bill, each step with its clauses and trust marks."""
-    sources = settled.policy.book.sources(settled.claim.scheme, settled.law_day)
-    return explain(settled.claim, settled.before, settled.plan, settled.receipt, sources)
+    return explained(settled.claim, settled.before, settled.plan, settled.receipt, settled.policy.book, settled.law_day)
