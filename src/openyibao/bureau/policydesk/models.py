@@ -11,6 +11,7 @@ class Package(models.Model):
     files = models.JSONField()  # path below policies/ -> text
     readings = models.JSONField(default=list)
     rule_sets = models.JSONField(default=list)
+    overlays = models.JSONField(default=list)  # [[name, text], ...]: amendments laid over the files, the last on top
     taken_at = models.DateTimeField()
 
 
@@ -27,3 +28,38 @@ class InForce(models.Model):
         """Found by city, newest first."""
 
         indexes = (models.Index(fields=["city", "-at"]),)
+
+
+class Amendment(models.Model):
+    """A change of policy that was approved 政策调整: a file laid over the city's own for good. One row per change; never changed."""
+
+    city = models.CharField(max_length=40)
+    name = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=100)
+    text = models.TextField()  # the draft as it was approved, in the form of a policy file
+    starts = models.DateField()  # first day on which it says something
+    draft = models.BigIntegerField()  # the draft that it was
+    by = models.JSONField(default=list)  # logins: who drafted, who approved first, who approved then
+    at = models.DateTimeField()
+
+    class Meta:
+        """Found by city, in the order they were laid."""
+
+        indexes = (models.Index(fields=["city", "id"]),)
+
+
+class RuleSetSwitch(models.Model):
+    """An emergency rule set switched on or off from a day 应急规则启停. One row per switching; never changed."""
+
+    city = models.CharField(max_length=40)
+    name = models.CharField(max_length=40)  # of the rule set: epidemic.both.<name>
+    on = models.BooleanField()
+    day = models.DateField()  # on: first day in force; off: first day no longer in force
+    diagnoses = models.JSONField(default=list)  # beginnings of ICD-10 codes whose bills the set concerns
+    by = models.JSONField(default=list)  # logins: who asked, who confirmed
+    at = models.DateTimeField()
+
+    class Meta:
+        """Found by city, in order."""
+
+        indexes = (models.Index(fields=["city", "id"]),)
