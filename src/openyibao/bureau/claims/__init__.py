@@ -1,1 +1,1 @@
-"""Paper claims 零星报销: entered, reviewed by three people, settled by the kernel, paid by a batch file."""
+"""Paper claims 零星报销: bills that people paid in full, claimed on paper, reviewed by three persons, settled by the same law and paid."""

@@ -1,1 +1,1 @@
-"""The public's own pages 公共服务: one's own record, bills, claims, and who looked."""
+"""The public's own pages 公共服务: my cover, my bills in plain words, my claims, who looked at me, and "this is wrong"."""
