@@ -3,7 +3,7 @@
 import csv
 import html
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -13,6 +13,8 @@ import django
 import typer
 from rich.table import Table
 
+from openyibao.bureau.refused import Refused
+from openyibao.bureau.settlement.hospital_file import bills_of, day_of, rows_of, yuan_of
 from openyibao.bureau.settlement.reconcile import (
     KINDS,
     Bill,
@@ -31,10 +33,6 @@ from openyibao.bureau.settlement.reconcile import (
 from openyibao.cli import serve
 from openyibao.cli.console import REJECTED, fail, out
 from openyibao.cli.session import check_lang
-from openyibao.gateway.wire import fen
-
-HOSPITAL = ("fixmedins_code", "setl_id", "mdtrt_id", "psn_no", "medfee_sumamt", "fund_pay_sumamt", "acct_pay", "refd_setl_flag")
-"""Columns of the hospital's file; insutype, clr_type and day may follow."""
 
 BANK = ("number", "fixmedins_code", "day", "amount")
 """Columns of the bank's file: payment order, payee, day, yuan; a refund is negative."""
@@ -67,8 +65,8 @@ def reconcile(
         fail(f"--day {day} 不是日期，应为 yyyy-mm-dd。", f"--day {day} is no day: yyyy-mm-dd.")
     if report is not None and report.suffix not in (".html", ".csv"):
         fail(f"--out {report}：只写 .html 或 .csv。", f"--out {report}: .html or .csv.")
-    said = list(hospital_rows(hospital)) if hospital is not None else None
-    lines = list(bank_rows(bank)) if bank is not None else None
+    said = hospital_rows(hospital) if hospital is not None else None
+    lines = bank_rows(bank) if bank is not None else None
     with serve.database(home):
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openyibao.site.settings")
         django.setup()
@@ -99,49 +97,25 @@ def compared(
         yield from with_bank(statements.payments(day, day, institution), lines)
 
 
-def hospital_rows(path: Path) -> Iterator[Said]:
+def hospital_rows(path: Path) -> list[Said]:
     """The hospital's bills of a file."""
-    for number, row in rows_of(path, HOSPITAL):
-        total, fund, account = (yuan_of(path, number, row, name) for name in ("medfee_sumamt", "fund_pay_sumamt", "acct_pay"))
-        on = day_of(path, number, row["day"]) if row.get("day") else None
-        yield Said(
-            number, row["setl_id"], row["mdtrt_id"], row["psn_no"], total, fund, account, row["refd_setl_flag"] == "1",
-            row["fixmedins_code"], row.get("insutype", ""), row.get("clr_type", ""), on,
-        )  # fmt: skip
-
-
-def bank_rows(path: Path) -> Iterator[Payment]:
-    """The bank's payments of a file."""
-    for number, row in rows_of(path, BANK):
-        on = day_of(path, number, row["day"])
-        yield Payment(row["number"], row["fixmedins_code"], on, yuan_of(path, number, row, "amount"))
-
-
-def rows_of(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows of a CSV with their line numbers."""
     with path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream)
-        missing = [name for name in columns if name not in (reader.fieldnames or ())]
-        if missing:
-            fail(f"{path} 缺少列 {'、'.join(missing)}。", f"{path} lacks the columns {', '.join(missing)}.")
-        for row in reader:
-            yield reader.line_num, {name: (value or "").strip() for name, value in row.items() if name}
+        try:
+            return list(bills_of(stream))
+        except Refused as refused:
+            fail(f"{path}：{refused.zh}", f"{path}: {refused.en}")
 
 
-def yuan_of(path: Path, line: int, row: dict[str, str], column: str) -> int:
-    """An amount as fen."""
-    try:
-        return fen(row[column] or "0")
-    except ValueError:
-        fail(f"{path} 第 {line} 行：{column} {row[column]} 不是金额。", f"{path}, line {line}: {column} {row[column]} is no amount.")
-
-
-def day_of(path: Path, line: int, text: str) -> date:
-    """A day of a file."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        fail(f"{path} 第 {line} 行：{text} 不是日期。", f"{path}, line {line}: {text} is no day.")
+def bank_rows(path: Path) -> list[Payment]:
+    """The bank's payments of a file."""
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        try:
+            return [
+                Payment(row["number"], row["fixmedins_code"], day_of(line, row["day"]), yuan_of(line, row, "amount"))
+                for line, row in rows_of(stream, BANK)
+            ]
+        except Refused as refused:
+            fail(f"{path}：{refused.zh}", f"{path}: {refused.en}")
 
 
 def group_rows(bills: list[Bill], found: list[Mismatch]) -> Iterator[list[str]]:
@@ -150,7 +124,7 @@ def group_rows(bills: list[Bill], found: list[Mismatch]) -> Iterator[list[str]]:
         sums, setl_ids = summed(rows), {row.setl_id for row in rows}
         booked = sum(row.booked_fund or 0 for row in rows)
         wrong = sum(one.ours is not None and one.ours.setl_id in setl_ids for one in found)
-        yield [institution, insutype, clr_type, str(sums.count), *map(money, (sums.total, sums.fund, sums.account, booked)), str(wrong)]
+        yield [institution, insutype, clr_type, str(sums.bills), *map(money, (sums.total, sums.fund, sums.account, booked)), str(wrong)]
 
 
 def found_row(one: Mismatch, lang: str) -> list[str]:

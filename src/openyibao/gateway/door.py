@@ -111,7 +111,7 @@ def door(runtime: Runtime) -> App:
 
 async def served(runtime: Runtime, scope: Scope, receive: Receive, send: Send) -> None:
     """One HTTP request."""
-    received, began = runtime.clock(), time.perf_counter()
+    received = runtime.clock()
     headers = headers_of(scope["headers"])
     trace = secrets.token_hex(8)
     try:
@@ -125,27 +125,40 @@ async def served(runtime: Runtime, scope: Scope, receive: Receive, send: Send) -
         status, token = token_answer(runtime.channels, headers, body, received)
         await send_body(send, status, msgspec.json.encode(token), trace)
         return
-    began = time.perf_counter()
-    visit = Visit(runtime, headers, body, received, trace, scope["method"])
-    answer = await visit.answered()
-    metrics.SECONDS.labels(visit.label, answer.outcome).observe(time.perf_counter() - began)
-    if answer.code:
-        metrics.REFUSALS.labels(answer.code).inc()
+    answer = await measured(Visit(runtime, headers, body, received, trace, scope["method"]))
     if answer.file is not None:
         await send_file(send, answer.file, trace)
     else:
         await send_body(send, answer.status, answer.body, trace)
 
 
+async def measured(visit: "Visit") -> Reply:
+    """The reply to a message, with its time and outcome among the door's figures."""
+    began = time.perf_counter()
+    answer = await visit.answered()
+    seconds = time.perf_counter() - began
+    metrics.SECONDS.labels(visit.label, answer.outcome).observe(seconds)
+    visit.runtime.traffic.ended(
+        id(visit), visit.label, answer.outcome, answer.code, seconds, visit.received.timestamp(), visit.trace,
+    )  # fmt: skip
+    if answer.code:
+        metrics.REFUSALS.labels(answer.code).inc()
+    return answer
+
+
 class Visit:
     """One message on its way through the door; what is known of it so far decides how it is answered."""
 
-    def __init__(self, runtime: Runtime, headers: Mapping[str, str], body: bytes, received: datetime, trace: str, method: str) -> None:
-        """With the bytes as they came."""
+    def __init__(
+        self, runtime: Runtime, headers: Mapping[str, str], body: bytes, received: datetime, trace: str, method: str,
+        channel: Channel | None = None,
+    ) -> None:  # fmt: skip
+        """With the bytes as they came. A channel that is given needs no signature: `inside.py` knows who asks."""
         self.runtime, self.headers, self.body, self.received, self.trace, self.method = runtime, headers, body, received, trace, method
-        self.channel: Channel | None = None
+        self.channel = channel
         self.envelope: Envelope | None = None
         self.label = "unknown"
+        self.refusal: DoorRefusal | Refused | None = None
 
     def stamp(self) -> Stamp:
         """The stamp of the reply."""
@@ -157,6 +170,7 @@ class Visit:
         try:
             return await self.handled()
         except (DoorRefusal, Refused) as refusal:
+            self.refusal = refusal
             status, body = refused(self.channel, refusal, self.stamp(), self.trace)
             return Reply(status, body, "refused", refusal.code)
         except AWAY as error:
@@ -168,7 +182,8 @@ class Visit:
 
     def failed(self, code: str) -> Reply:
         """The reply when it is not the message's fault; still HTTP 200, since programs repeat on 5xx."""
-        status, body = refused(self.channel, DoorRefusal(code), self.stamp(), self.trace)
+        self.refusal = DoorRefusal(code)
+        status, body = refused(self.channel, self.refusal, self.stamp(), self.trace)
         return Reply(status, body, "failed", code)
 
     async def handled(self) -> Reply:
@@ -178,7 +193,8 @@ class Visit:
         runtime = self.runtime
         body, attached = parts_of(self.body, self.headers)
         self.envelope = decoded(body, runtime.limits)
-        self.channel = authenticate(runtime.channels, self.headers, self.body, self.envelope, self.received, runtime.seen)
+        if self.channel is None:
+            self.channel = authenticate(runtime.channels, self.headers, self.body, self.envelope, self.received, runtime.seen)
         envelope = self.envelope = opened(self.envelope, self.channel)
         handler = handler_of(envelope.infno)
         self.label = envelope.infno
@@ -187,6 +203,7 @@ class Visit:
             raise DoorRefusal(
                 UNKNOWN_INSTITUTION, f"：{envelope.fixmedins_code}", f": {envelope.fixmedins_code}", place="envelope.fixmedins_code"
             )
+        runtime.traffic.began(id(self), envelope.fixmedins_code, envelope.infno)
         if self.channel.sign_in_required and envelope.infno not in UNSIGNED:
             await self.signed_in(envelope)
         request = self.request(envelope, attached)

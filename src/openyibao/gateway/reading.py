@@ -107,4 +107,5 @@ def asked(fields: Mapping[str, Any], batch: str, discharged: datetime | None = N
         fields.get("mdtrt_cert_type") or "",
         discharged,
         sort,
+        fields.get("invono") or "",
     )

@@ -1,15 +1,19 @@
 """What the provider desk writes 定点管理: sign-ins, departments, measures, stock moves. Clock and institution are passed in."""
 
+import zlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from openyibao.bureau.providers.models import Department, Measure, SignIn, StockMove
+from openyibao.bureau.providers.models import Department, Institution, Measure, SignIn, StockMove
 from openyibao.bureau.providers.queries import BOUGHT, KINDS_DELETED, RETURNED, SOLD, TAKEN_BACK, day_of, traces_sold
 from openyibao.bureau.refused import Refused
 from openyibao.bureau.staff.actions import acted
+
+OWN_NUMBERS = 100_000
+"""Institutions of one division whose national code nobody knows."""
 
 
 class DepartmentFacts(NamedTuple):
@@ -263,3 +267,29 @@ def delete_moves(institution: str, batch_no: str, inv_data_type: str, *, at: dat
             next_en="check fixmedins_bchno and inv_data_type",
         )
     return int(marked)
+
+
+@transaction.atomic
+def outside(*, name: str, admdvs: str, hosp_lv: str, code: str, officer: str, at: datetime) -> str:
+    """An institution elsewhere 市外机构, known from a paper claim; its code. One that is known already keeps its row.
+
+    code  the national code where the papers say it; empty: the row of that name in that division, else a number of ours, X…
+    """
+    known = Institution.objects.filter(pk=code) if code else Institution.objects.filter(admdvs=admdvs, name=name)
+    row = known.first()
+    if row is not None:
+        return str(row.pk)
+    number = code or _own_number(name, admdvs)
+    Institution.objects.create(fixmedins_code=number, name=name, kind="1", hosp_lv=hosp_lv, admdvs=admdvs, detail={"outside": True})
+    acted(officer=officer, what="providers.outside", object=f"institution/{number}", at=at, detail={"admdvs": admdvs, "hosp_lv": hosp_lv})
+    return number
+
+
+def _own_number(name: str, admdvs: str) -> str:
+    """A code for an institution whose national one is not known: X, the division, five digits from its name, the next ones if taken."""
+    first = zlib.crc32(name.encode()) % OWN_NUMBERS
+    for step in range(OWN_NUMBERS):
+        number = f"X{admdvs}{(first + step) % OWN_NUMBERS:05d}"
+        if not Institution.objects.filter(pk=number).exists():
+            return number
+    raise RuntimeError(f"no number is left in {admdvs}")

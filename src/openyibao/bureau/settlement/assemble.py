@@ -49,6 +49,7 @@ class Asked(NamedTuple):
     cert_type: str = ""
     discharged: datetime | None = None  # dscgTime of a trial before 2402
     sort: str = "O"  # which sort of visit the message settles: O, I, P
+    invoice: str = ""  # invono
 
 
 class Share(NamedTuple):
@@ -297,6 +298,7 @@ def case_of(row: Mapping[str, Any], asked: Asked, detail: Mapping[str, Any], she
         claim = bare_claim(bill, NOBODY, book)
     except Problem as problem:
         raise Refused(problem.code, problem.zh, problem.en, place=problem.field) from None
+    claim = claim._replace(epidemic=int(shelf.is_emergency(book.city, claim.day, row["diagnoses"] or ())))
     plan, shares = book.plan_for(claim) or NO_PLAN, shares_of(row, asked)
     scope = scope_for(row, shelf, claim, plan)
     claim = with_sums(claim, row, scope, str(asked.extra.get("REL_TTP_FLAG") or "0") == "1")

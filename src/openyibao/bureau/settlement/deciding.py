@@ -322,6 +322,8 @@ def settlement_row(decided: Decided, setl_id: int, at: datetime) -> SettlementRo
         "mdtrt_cert_type": decided.asked.cert_type or row["cert_type"],
         "acct_used_flag": decided.asked.account_flag,
     }
+    if decided.asked.invoice:
+        detail["invono"] = decided.asked.invoice
     heading = Heading(setl_id, pooling_area(home_area(row)), decided.clr_type, decided.asked.batch, row["day"], at, None)
     return with_figures(heading, receipt, decided.case.book.digest, json.dumps(detail))
 

@@ -150,6 +150,9 @@ class Settlement(models.Model):
             models.Index(fields=["mdtrt_id"]),
             models.Index(fields=["psn_no", "at"]),
             models.Index(fields=["fixmedins_code", "at"]),
+            models.Index(fields=["at", "setl_id", "total"], name="settlement_by_time"),  # the desks' list, newest first
+            models.Index(fields=["total", "setl_id"], name="settlement_by_total"),
+            models.Index(fields=["med_type", "at"], name="settlement_by_kind"),
         )
 
 

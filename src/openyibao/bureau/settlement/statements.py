@@ -21,7 +21,8 @@ LEFT JOIN LATERAL (
     coalesce(sum(p.fen) FILTER (WHERE p.fund = 'personal-account'), 0)::bigint AS account
   FROM fund_entry e JOIN fund_posting p ON p.entry_id = e.id AND p.account = 'benefit' WHERE e.setl_id = s.setl_id HAVING count(*) > 0
 ) b ON true
-WHERE s.at >= %s AND s.at < %s AND (%s = '' OR s.fixmedins_code = %s) AND (%s = '' OR s.insutype = %s) AND (%s = '' OR s.clr_type = %s)
+WHERE s.at >= %s AND s.at < %s AND (%s = '' OR s.fixmedins_code = %s AND coalesce(s.detail ->> 'direct', '1') <> '0')
+  AND (%s = '' OR s.insutype = %s) AND (%s = '' OR s.clr_type = %s)
 ORDER BY s.fixmedins_code, s.at, s.setl_id
 """
 
@@ -42,7 +43,10 @@ def period(first: date, last: date) -> tuple[datetime, datetime]:
 
 
 def bills(starts: datetime, ends: datetime, *, institution: str = "", insutype: str = "", clr_type: str = "") -> list[Bill]:
-    """Settlements and mirrors whose setl_time lies in [starts, ends); an empty filter lets everything through."""
+    """Settlements and mirrors whose setl_time lies in [starts, ends); an empty filter lets everything through.
+
+    Of one institution without paper claims of care in it, which its own books cannot have.
+    """
     values = [starts, ends, institution, institution, insutype, insutype, clr_type, clr_type]
     with connection.cursor() as cursor:
         cursor.execute(BILLS, values)

@@ -4,6 +4,7 @@ Later bills of the year stand as they are, and the year is carried again without
 accounts goes back to the accounts it was taken from.
 """
 
+import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -71,6 +72,15 @@ def check(row: Any, undo: Undo, institution: str) -> None:
             place="psn_no",
             next_zh="请核对后重发",
             next_en="check and send again",
+        )
+    if "claim" in json.loads(row["detail"]):
+        raise Refused(
+            "REVERSE-09",
+            f"{undo.setl_id} 是零星报销，不由医疗机构冲销",
+            f"{undo.setl_id} is a paper claim, which no institution takes back",
+            place="setl_id",
+            next_zh="请联系医保经办机构",
+            next_en="ask the bureau",
         )
     if row["mirror_of"] is not None:
         raise Refused(

@@ -162,16 +162,19 @@ def check_discharged(decided: Decided) -> None:
         )
 
 
-async def trial(request: Request, desk: Desk) -> Any:
-    """2303 住院预结算; before the discharge as of the time given, or of now."""
+async def tried(request: Request, desk: Desk) -> Decided:
+    """What the law would answer to the bill of a 2303; before the discharge as of the time given, or of now."""
     fields = request.input["data"]
     whole_stay(fields)
-    mdtrt_id = reading.visit_number(fields)
     discharged = reading.moment(fields.get("dscgTime") or fields.get("dscg_time"))
-    decided = await actions.try_visit(
-        desk.store, desk.shelf, reading.asked(fields, reading.STAY_BATCH, discharged, STAY), mdtrt_id, reading.caller(request), request.at
-    )
-    return answers.settled_output(decided, 0, mdtrt_id, request.at, request, desk)
+    asked = reading.asked(fields, reading.STAY_BATCH, discharged, STAY)
+    return await actions.try_visit(desk.store, desk.shelf, asked, reading.visit_number(fields), reading.caller(request), request.at)
+
+
+async def trial(request: Request, desk: Desk) -> Any:
+    """2303 住院预结算."""
+    decided = await tried(request, desk)
+    return answers.settled_output(decided, 0, reading.visit_number(request.input["data"]), request.at, request, desk)
 
 
 async def settle(request: Request, desk: Desk) -> bytes | Said:

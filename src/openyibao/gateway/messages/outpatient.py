@@ -81,19 +81,23 @@ async def withdraw(request: Request, desk: Desk) -> bytes | Said:
     )
 
 
-async def trial(request: Request, desk: Desk) -> Any:
-    """2206 门诊预结算."""
+async def tried(request: Request, desk: Desk) -> Decided:
+    """What the law would answer to the bill of a 2206."""
     fields = request.input["data"]
-    mdtrt_id = reading.visit_number(fields)
-    decided = await actions.try_visit(
+    return await actions.try_visit(
         desk.store,
         desk.shelf,
         reading.asked(fields, fields.get("chrg_bchno") or EVERY_BATCH),
-        mdtrt_id,
+        reading.visit_number(fields),
         reading.caller(request),
         request.at,
     )
-    return answers.settled_output(decided, 0, mdtrt_id, request.at, request, desk)
+
+
+async def trial(request: Request, desk: Desk) -> Any:
+    """2206 门诊预结算."""
+    decided = await tried(request, desk)
+    return answers.settled_output(decided, 0, reading.visit_number(request.input["data"]), request.at, request, desk)
 
 
 async def settle(request: Request, desk: Desk) -> bytes | Said:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from openyibao.bureau.settlement.store import within
 from openyibao.bureau.settlement.store.pool import Store
 
 ENCODER = msgspec.json.Encoder()
@@ -58,6 +59,18 @@ WITH v AS MATERIALIZED (
 """
 """A purchase at a pharmacy, which has no visit yet, asked by `Buying`."""
 
+PAPER = """
+WITH v AS MATERIALIZED (
+  SELECT 0 AS place, institution, msgid, at AS asked_at, '0'::text AS batch, 0::bigint AS mdtrt_id, psn_no, insutype,
+    institution AS fixmedins_code, treating, ''::text AS insured, sort, med_type, msgid AS ipt_otp_no, begins, ends, dise_codg,
+    ''::text AS dr_code, ''::text AS dept_code, 0::smallint AS visit_state, 0 AS visit_version, ''::text AS cert_type,
+    '{}'::jsonb AS visit_detail, (begins AT TIME ZONE 'Asia/Shanghai')::date AS first_day, (ends AT TIME ZONE 'Asia/Shanghai')::date AS day
+  FROM json_to_record($1::json) AS q(institution text, msgid text, psn_no text, at timestamptz, insutype text, treating text, sort text,
+    med_type text, begins timestamptz, ends timestamptz, dise_codg text)
+)
+"""
+"""A paper claim 零星报销, whose visit is made with its settlement, asked by `Handed`."""
+
 REST = """
 SELECT v.*,
   m.digest AS said_digest, m.infno AS said_infno, m.answer AS said_answer,
@@ -65,7 +78,7 @@ SELECT v.*,
   r.admdvs AS relation_area, r.psn_type, r.state AS relation_state, r.starts AS relation_starts, r.ends AS relation_ends, r.benefit_from,
   r.benefit_to, r.wait_until, r.suspended_from, r.suspended_to, r.civil_servant, r.maternity, r.added, r.emp_no,
   y.version AS year_version, y.figures AS year_figures, b.figures AS earlier_figures, b.year AS earlier_year,
-  a.balance, f.shares, g.filings, i.identities,
+  a.balance, f.shares, g.filings, i.identities, x.diagnoses,
   q.reason AS person_measure, q.starts AS person_measure_from,
   n.name AS institution_name, n.kind AS institution_kind, n.hosp_lv, n.admdvs AS institution_area, n.agreed,
   k.reason AS institution_measure, k.starts AS institution_measure_from,
@@ -97,6 +110,7 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
   SELECT array_agg(i.psn_idet_type ORDER BY i.psn_idet_type) AS identities FROM entitlement_identity i
   WHERE i.psn_no = v.psn_no AND i.starts <= v.first_day AND (i.ends IS NULL OR i.ends > v.first_day)) i ON true
+LEFT JOIN LATERAL (SELECT array_agg(x.code) AS diagnoses FROM settlement_diagnosis x WHERE x.mdtrt_id = v.mdtrt_id) x ON true
 LEFT JOIN LATERAL (
   SELECT q.reason, q.starts FROM entitlement_measure q WHERE q.psn_no = v.psn_no AND q.starts <= v.asked_at
     AND (q.ends IS NULL OR q.ends > v.asked_at)
@@ -129,6 +143,7 @@ LEFT JOIN settlement_standing t ON t.mdtrt_id = v.mdtrt_id AND t.chrg_bchno = v.
 
 FACTS_OF_VISIT = VISIT + REST
 FACTS_OF_PURCHASE = PURCHASE + REST
+FACTS_OF_PAPER = PAPER + REST
 
 
 class Asking(NamedTuple):
@@ -154,6 +169,27 @@ class Buying(msgspec.Struct, frozen=True):
     dise_codg: str
     dr_code: str
     begins: datetime
+
+
+class Handed(msgspec.Struct, frozen=True):
+    """A paper claim that is asked for."""
+
+    institution: str
+    msgid: str  # the claim's number
+    psn_no: str
+    at: datetime
+    insutype: str
+    treating: str
+    sort: str
+    med_type: str
+    begins: datetime
+    ends: datetime
+    dise_codg: str
+
+
+def of_paper(handed: Handed) -> dict[str, Any]:
+    """The facts of a paper claim, read within the transaction that is open."""
+    return within.first_row(FACTS_OF_PAPER, ENCODER.encode(handed).decode())
 
 
 async def of_visit(store: Store, institution: str, msgid: str, mdtrt_id: int, now: datetime, batch: str) -> Any:
