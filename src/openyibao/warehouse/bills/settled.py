@@ -9,6 +9,7 @@ from openyibao.kernel.receipt import Receipt
 from openyibao.kernel.year import Year
 from openyibao.policybook.book import Book
 from openyibao.warehouse.bills.bill import Bill
+from openyibao.warehouse.bills.explaining import deciding_day
 
 Law = Callable[[Claim, Year, Plan], tuple[Receipt, Year]]
 Key = tuple[str, str, int]
@@ -51,7 +52,4 @@ class Settled(NamedTuple):
     @property
     def law_day(self) -> int:
         """The day whose law decided: the run's fixed day, the admission day where the reading says so, else the bill's day."""
-        if self.policy.day:
-            return self.policy.day
-        by_admission = self.plan.readings.version_by_admission == 1 and self.claim.admitted
-        return self.claim.admitted if by_admission else self.claim.day
+        return self.policy.day or deciding_day(self.claim, self.plan)
