@@ -13,7 +13,8 @@ from openyibao.warehouse.measure.export import ExportProblem, write_csv, write_r
 from openyibao.warehouse.measure.measuring import Survey
 from openyibao.warehouse.measure.period import Period
 from openyibao.warehouse.measure.plantable import plan_of
-from openyibao.warehouse.measure.shown import HEADS, board_records, item_of, named, sheet_records, target_of
+from openyibao.warehouse.measure.shown import HEADS, board_records, item_of, sheet_records
+from openyibao.warehouse.measure.wording import named, target_of
 
 WHOLE = Period(2023, 1, 12)
 

@@ -2,10 +2,8 @@
 
 from openyibao.kernel.ledger import EMPLOYEE_POOL, RESIDENT_FUND
 from openyibao.policybook.units import TRUST
+from openyibao.warehouse.measure.answer import Words
 from openyibao.warehouse.measure.place import City
-
-Words = tuple[str, str]
-"""A sentence, zh and en."""
 
 OPENINGS = {EMPLOYEE_POOL: "employee_pool", RESIDENT_FUND: "resident_pool"}
 """Pooled fund -> the card's name for its opening balance."""

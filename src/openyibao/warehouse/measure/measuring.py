@@ -3,8 +3,7 @@
 A figure is the sum over the rows of its SQL file, so listing the rows is listing the figure. What cannot be answered says why.
 """
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import pyarrow as pa
 
@@ -14,11 +13,13 @@ from openyibao.kernel.indicators.reserve import UNKNOWN, strained, warning
 from openyibao.kernel.indicators.value import Value, grossed, ratio
 from openyibao.kernel.ledger import ACCOUNT, EMPLOYEE_POOL, RESIDENT_FUND
 from openyibao.policybook.contributions import Gap
+from openyibao.warehouse.measure.answer import Answer, Words, none
 from openyibao.warehouse.measure.export import stream
 from openyibao.warehouse.measure.funds import INCOME, OUTGO, POOL, TRANSFER, Books, books, reserve
-from openyibao.warehouse.measure.marks import Words, of_opening, of_plan, of_sample
+from openyibao.warehouse.measure.levels import levels_of
+from openyibao.warehouse.measure.marks import of_opening, of_plan, of_sample
 from openyibao.warehouse.measure.period import Period
-from openyibao.warehouse.measure.place import City, levels_of, tilt_of
+from openyibao.warehouse.measure.place import City, tilt_of
 from openyibao.warehouse.measure.plantable import choices
 from openyibao.warehouse.measure.sources import ANY, PLAN, RESERVE, SHEET, SOURCES, STRAIN, TILT, Source
 from openyibao.warehouse.measure.written import text_of
@@ -27,27 +28,6 @@ from openyibao.warehouse.questions.asking import Desk
 BASIC = (*POOL, ACCOUNT, RESIDENT_FUND)
 THROUGH_PERSON = {"town": "town", "county": "county"}
 """A breakdown that rows do not carry themselves but their person does."""
-
-
-class Answer(NamedTuple):
-    """A quantity's answer."""
-
-    quantity: Quantity
-    period: Period
-    value: Value | None  # None = see `why`
-    numerator: int  # as counted in the store, before any grossing up
-    denominator: int
-    rows: int  # rows behind it
-    source: str  # file of rows/; "" = the funds' sheets or the policy
-    given: Mapping[str, Any]  # what the SQL was given
-    why: Words | None = None  # why there is no value
-    notes: tuple[Words, ...] = ()  # what to know of the value
-    level: str = ""  # kernel.indicators.reserve level, of reserves
-
-
-def none(quantity: Quantity, period: Period, why: Words) -> Answer:
-    """No answer, and why."""
-    return Answer(quantity, period, None, 0, 0, 0, "", {}, why)
 
 
 class Survey:

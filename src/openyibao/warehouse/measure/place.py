@@ -6,17 +6,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from openyibao.kernel.codes import HALF_UP, RESIDENT, TRUNCATE
-from openyibao.kernel.indicators.reserve import Levels
 from openyibao.kernel.plan import Plan
 from openyibao.kernel.rounding import share
 from openyibao.policybook.book import Book
 from openyibao.policybook.contributions import Gap, page
-from openyibao.warehouse.measure.plantable import choices
 from openyibao.warehouse.run.driver import read_card
 from openyibao.warehouse.run.package import Package, read_package, recorded_path
 from openyibao.warehouse.tables.store import Store
 
-HUNDRED = 100
 DIGEST = 32
 """Letters of a package's digest in its file's name."""
 
@@ -93,15 +90,3 @@ def premium_per_head(book: Book, year: int) -> int | None:
         return page(book, RESIDENT, year * 10_000 + 101).fen("", "catastrophic.premium")
     except Gap:
         return None
-
-
-def levels_of(book: Book, day: int) -> Levels:
-    """The warning levels on a day: the policy book's, and our own red line. Raises Gap where the book lacks one."""
-    found = page(book, RESIDENT, day)
-    return Levels(
-        excess=found.whole("", "fund.excess_months"),
-        high=found.whole("", "fund.comfortable_months.high"),
-        low=found.whole("", "fund.comfortable_months.low"),
-        insufficient=found.whole("", "fund.insufficient_months"),
-        red=choices()["months.red"].value // HUNDRED,
-    )
