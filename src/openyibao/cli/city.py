@@ -11,6 +11,7 @@ import typer
 from openyibao.cli.console import INTERRUPTED, Bar, bar, err, fail, out
 from openyibao.cli.session import check_lang
 from openyibao.policybook.leaf import PolicyError
+from openyibao.warehouse.city.calibrate_care import SAMPLE
 from openyibao.warehouse.city.driver import OtherCity, make_city
 from openyibao.warehouse.city.ground import NoYear, city_of, whole_city
 from openyibao.warehouse.city.profile import Profile, ProfileProblem, load_profile, profiled
@@ -25,9 +26,6 @@ app = typer.Typer(
 LANG = typer.Option("zh", "--lang", envvar="OPENYIBAO_LANG", help="zh or en.")
 HOME = typer.Option(Path("openyibao-home"), "--home", envvar="OPENYIBAO_HOME", help="Home folder 运行目录.")
 REPORTS = Path("docs/reference/calibration")
-SAMPLE = 60_000
-"""Insured persons of the city that a report is taken from: enough that what happens to one in a thousand is counted."""
-
 WORDS = {
     "making": ("造城", "Making the city"),
     "begin": ("{name}：参保 {people:,} 人（{scale}），{years} 年，{buckets} 个分区，种子 {seed}。全部虚构。",

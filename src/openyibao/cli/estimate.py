@@ -7,11 +7,8 @@ from openyibao.cli.session import Policies, asked_for, check_lang
 from openyibao.cli.show import bills_table, refusal_lines, steps_table, title_of
 from openyibao.cli.texts import say
 from openyibao.cli.trust import Trust, steps_of, trust_lines
-from openyibao.warehouse.bills.bill import bill as parse_bill
-from openyibao.warehouse.bills.people import NOBODY
+from openyibao.warehouse.bills.estimating import estimated
 from openyibao.warehouse.bills.problems import Problem
-from openyibao.warehouse.bills.reading import Rejected
-from openyibao.warehouse.bills.settling import settle_bills
 from openyibao.warehouse.bills.tally import Tally
 
 
@@ -45,17 +42,14 @@ def estimate(
 ) -> None:
     """What would I pay 我要付多少."""
     check_lang(lang)
-    cells = {"bill_id": "estimate", "psn_no": "estimate", "insutype": scheme, "kind": kind, "level": level, "begndate": day, "enddate": day,
-             "medfee_sumamt": total, "inscp_scp_amt": in_scope or total, "psn_type": status, "aid": aid, "offsite": offsite,
-             "dise_code": disease, "account": account} | pairs(more)  # fmt: skip
+    cells = {"insutype": scheme, "kind": kind, "level": level, "begndate": day, "enddate": day, "medfee_sumamt": total,
+             "inscp_scp_amt": in_scope, "psn_type": status, "aid": aid, "offsite": offsite, "dise_code": disease,
+             "account": account} | pairs(more)  # fmt: skip
     policies = Policies(asked_for(city, readings, (), ()))
     try:
-        parsed = parse_bill(cells, 1)
+        result = estimated(cells, policies.of)
     except Problem as problem:
         fail(problem.zh, problem.en)
-    result = next(settle_bills([parsed], policies.of, NOBODY))
-    if isinstance(result, Rejected):
-        fail(result.problem.zh, result.problem.en)
     console, tally, trust = out(), Tally(), Trust()
     tally.add(result)
     trust.add(result)

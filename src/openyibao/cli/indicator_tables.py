@@ -12,9 +12,10 @@ from openyibao.kernel.indicators.quantity import FEEDS, WHEN, Quantity
 from openyibao.kernel.indicators.reserve import WORDS as LEVELS
 from openyibao.kernel.indicators.value import printed, ratio
 from openyibao.kernel.indicators.value import shown as rounded
-from openyibao.warehouse.measure import shown
+from openyibao.warehouse.measure import shown, wording
+from openyibao.warehouse.measure.answer import Answer
 from openyibao.warehouse.measure.board import Standing, standing
-from openyibao.warehouse.measure.measuring import Answer, Survey
+from openyibao.warehouse.measure.measuring import Survey
 from openyibao.warehouse.measure.period import Period
 from openyibao.warehouse.measure.plantable import BASIS, BINDING, Indicator
 from openyibao.warehouse.measure.written import text_of, written
@@ -33,6 +34,7 @@ WORDS = {
     "figure": ("{value} = {over} ÷ {under}，{rows:,} 行", "{value} = {over} / {under}, {rows:,} rows"),
     "sum": ("{value}（合计 {over}），{rows:,} 行", "{value} (sum {over}), {rows:,} rows"),
     "first": ("前 {count} 行（全部用 --rows 文件）", "The first {count} rows (all with --rows FILE)"),
+    "kept": ("已测算入库：更新 {count:,} 个值。", "Kept: {count:,} values are new or differ."),
     "measuring": ("测算", "measuring"),
     "one": ("--rows、--by 需要一个 --id。", "--rows and --by need one --id."),
     "pace": ("路径上应为 {path}，差 {deviation}；按基期以来的速度，{year} 年为 {forecast}",
@@ -47,12 +49,12 @@ NAMES = 3
 
 def say(lang: str, key: str, **parts: object) -> str:
     """A phrase in the language."""
-    return shown.pick(WORDS[key], lang).format(**parts)
+    return wording.pick(WORDS[key], lang).format(**parts)
 
 
 def heads(lang: str, *names: str) -> list[str]:
     """Heads of columns."""
-    return [shown.pick(shown.HEADS[name], lang) for name in names]
+    return [wording.pick(shown.HEADS[name], lang) for name in names]
 
 
 def points(hundredths: int, unit: str, lang: str) -> str:
@@ -69,12 +71,12 @@ def board_table(lang: str, title: str, standings: list[Standing]) -> Table:
         figure = name in ("value", "baseline", "target", "deviation")
         table.add_column(heads(lang, name)[0], justify="right" if figure else "left", overflow="fold")
     for one in standings:
-        quantity, verdict = one.indicator.quantity, shown.verdict_of(one, lang)
+        quantity, verdict = one.indicator.quantity, wording.verdict_of(one, lang)
         colour = "green" if one.judged.verdict == REACHED else "white" if one.judged.verdict == SHOWN else "yellow"
         off = points(one.pace.deviation, quantity.unit, lang) if one.pace is not None else ""
-        table.add_row(one.indicator.id, escape(one.indicator.name if lang == "zh" else quantity.en), shown.value_of(one.answer, lang),
-                      shown.baseline_of(one.indicator, lang), shown.target_of(one.indicator, lang), f"[{colour}]{escape(verdict)}[/]", off,
-                      shown.pick(BINDING[one.indicator.binding], lang), escape(quantity.formula(lang)))
+        table.add_row(one.indicator.id, escape(one.indicator.name if lang == "zh" else quantity.en), wording.value_of(one.answer, lang),
+                      wording.baseline_of(one.indicator, lang), wording.target_of(one.indicator, lang), f"[{colour}]{escape(verdict)}[/]",
+                      off, wording.pick(BINDING[one.indicator.binding], lang), escape(quantity.formula(lang)))
     return table
 
 
@@ -85,8 +87,8 @@ def waiting_table(lang: str, standings: list[Standing]) -> Table:
         table.add_column(head, overflow="fold")
     for one in standings:
         table.add_row(one.indicator.id, escape(one.indicator.name if lang == "zh" else one.indicator.quantity.en),
-                      shown.baseline_of(one.indicator, lang), shown.target_of(one.indicator, lang),
-                      shown.pick(FEEDS[one.indicator.quantity.feed], lang))
+                      wording.baseline_of(one.indicator, lang), wording.target_of(one.indicator, lang),
+                      wording.pick(FEEDS[one.indicator.quantity.feed], lang))
     return table
 
 
@@ -96,9 +98,9 @@ def further_table(lang: str, answers: list[Answer]) -> Table:
     for name in ("quantity", "name", "value", "formula", "notes"):
         table.add_column(heads(lang, name)[0], justify="right" if name == "value" else "left", overflow="fold")
     for one in answers:
-        level = f" · {shown.pick(LEVELS[one.level], lang)}" if one.level else ""
-        table.add_row(one.quantity.code, shown.pick((one.quantity.zh, one.quantity.en), lang), shown.value_of(one, lang) + level,
-                      escape(one.quantity.formula(lang)), escape(shown.notes_of(one, lang)))
+        level = f" · {wording.pick(LEVELS[one.level], lang)}" if one.level else ""
+        table.add_row(one.quantity.code, wording.pick((one.quantity.zh, one.quantity.en), lang), wording.value_of(one, lang) + level,
+                      escape(one.quantity.formula(lang)), escape(wording.notes_of(one, lang)))
     return table
 
 
@@ -107,19 +109,19 @@ def amount(lang: str, column: str, source: str, value: int) -> str:
     unit = next((found.unit for found in written()[source].columns if found.name == column), "")
     if unit == "fen":
         return grouped(value)
-    return shown.named(column, value, lang) if unit.startswith("code:") else f"{value:,}" if unit == "count" else str(value)
+    return wording.named(column, value, lang) if unit.startswith("code:") else f"{value:,}" if unit == "count" else str(value)
 
 
 def counted(lang: str, answer: Answer) -> str:
     """How a value came about: what was divided by what, over how many rows."""
-    quantity, value = answer.quantity, shown.value_of(answer, lang)
+    quantity, value = answer.quantity, wording.value_of(answer, lang)
     if answer.source:
         over = amount(lang, "numerator", answer.source, answer.numerator)
         under = amount(lang, "denominator", answer.source, answer.denominator)
     else:
         over, under = (grouped(number) if quantity.unit in ("months", "percent") and answer.rows else f"{number:,}"
                        for number in (answer.numerator, answer.denominator))
-    level = f"（{shown.pick(LEVELS[answer.level], lang)}）" if answer.level else ""
+    level = f"（{wording.pick(LEVELS[answer.level], lang)}）" if answer.level else ""
     return say(lang, "figure" if quantity.under is not None else "sum", value=value, over=over, under=under, rows=answer.rows) + level
 
 
@@ -130,20 +132,20 @@ def one_figure(console: Console, survey: Survey, quantity: Quantity, indicator: 
     if indicator is not None and lang == "zh":
         name = indicator.name
     console.print(f"[bold]{indicator.id if indicator is not None else quantity.code}[/] {escape(name)}")
-    console.print(f"{heads(lang, 'formula')[0]}: {escape(quantity.formula(lang))}（{shown.pick(WHEN[quantity.when], lang)}）")
+    console.print(f"{heads(lang, 'formula')[0]}: {escape(quantity.formula(lang))}（{wording.pick(WHEN[quantity.when], lang)}）")
     if indicator is not None:
         found = standing(indicator, answer)
-        console.print(f"{heads(lang, 'baseline')[0]}: {shown.baseline_of(indicator, lang)}  {heads(lang, 'target')[0]}: "
-                      f"{shown.target_of(indicator, lang)}  {heads(lang, 'verdict')[0]}: {shown.verdict_of(found, lang)}")
+        console.print(f"{heads(lang, 'baseline')[0]}: {wording.baseline_of(indicator, lang)}  {heads(lang, 'target')[0]}: "
+                      f"{wording.target_of(indicator, lang)}  {heads(lang, 'verdict')[0]}: {wording.verdict_of(found, lang)}")
         if found.pace is not None:
             path, leads = (printed(figure, quantity.unit, lang) for figure in (found.pace.path, found.pace.forecast))
             off = points(found.pace.deviation, quantity.unit, lang)
             console.print(say(lang, "pace", path=path, deviation=off, forecast=leads, year=indicator.target_year))
-        console.print(f"{heads(lang, 'source')[0]}: {escape(indicator.source)}（{shown.pick(BASIS[indicator.basis], lang)}）"
+        console.print(f"{heads(lang, 'source')[0]}: {escape(indicator.source)}（{wording.pick(BASIS[indicator.basis], lang)}）"
                       f"{' ' + escape(indicator.note) if indicator.note else ''}")
     if answer.value is not None:
         console.print(counted(lang, answer))
-    notes = shown.notes_of(answer, lang)
+    notes = wording.notes_of(answer, lang)
     if notes:
         console.print(f"{heads(lang, 'notes')[0]}: {escape(notes)}")
     if answer.source:
@@ -166,14 +168,14 @@ def first_rows(survey: Survey, answer: Answer, lang: str) -> Table:
 
 def parts_table(survey: Survey, quantity: Quantity, asked: Period, column: str, lang: str) -> Table:
     """A figure broken down by a column of its rows, or by the person's town or county. Raises ValueError where that cannot be."""
-    table = Table(title=f"{shown.pick((quantity.zh, quantity.en), lang)} · {column}", title_justify="left")
+    table = Table(title=f"{wording.pick((quantity.zh, quantity.en), lang)} · {column}", title_justify="left")
     for name in (column, *heads(lang, "value", "numerator", "denominator")):
         table.add_column(name, justify="right")
     source = survey.answer(quantity, asked).source
     for part, over, under in survey.by(quantity, asked, column):
         value = ratio(over, under)
         words = "—" if value is None else printed(rounded(value, quantity.unit), quantity.unit, lang)
-        table.add_row(shown.named(column, part, lang), words,
+        table.add_row(wording.named(column, part, lang), words,
                       amount(lang, "numerator", source, over), amount(lang, "denominator", source, under))
     return table
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 
 import typer
 
+from openyibao.bureau.refused import Refused
+from openyibao.cli import serve
 from openyibao.cli.console import bar, fail, out
 from openyibao.cli.files import cannot_write, check_targets
 from openyibao.cli.indicator_tables import board_table, further_table, one_figure, parts_table, say, sheet_table, waiting_table
@@ -13,9 +16,10 @@ from openyibao.cli.session import Asked, check_lang, open_book
 from openyibao.kernel.indicators.listed import QUANTITIES
 from openyibao.kernel.indicators.quantity import Quantity
 from openyibao.warehouse.measure import shown
+from openyibao.warehouse.measure.answer import Answer
 from openyibao.warehouse.measure.board import Standing, board, further
 from openyibao.warehouse.measure.export import ROW_ENDINGS, ExportProblem, write_csv, write_rows, write_workbook
-from openyibao.warehouse.measure.measuring import Answer, Survey
+from openyibao.warehouse.measure.measuring import Survey
 from openyibao.warehouse.measure.period import Period, PeriodProblem, period, year_to
 from openyibao.warehouse.measure.place import city_of
 from openyibao.warehouse.measure.plantable import CITIES, Indicator, plan_of
@@ -100,6 +104,7 @@ def indicators(
     sheet: bool = typer.Option(False, "--sheet", help="The funds' monthly sheet 基金收支月报."),
     csv: Path | None = typer.Option(None, "--csv", help="Write the board (or the sheet) as CSV."),
     xlsx: Path | None = typer.Option(None, "--xlsx", help="Write board and sheet as a workbook."),
+    keep: bool = typer.Option(False, "--keep", help="Count every month and keep the values for the site's board 测算入库."),
     lang: str = typer.Option("zh", "--lang", envvar="OPENYIBAO_LANG", help="zh or en."),
 ) -> None:
     """A city's plan as it stands 规划指标: each value with its baseline, target, verdict, formula, and the rows behind it."""
@@ -113,6 +118,11 @@ def indicators(
         fail(f"--rows 写成 {' 或 '.join(ROW_ENDINGS)} 文件。", f"--rows writes {' or '.join(ROW_ENDINGS)} files.")
     check_targets(rows, csv, xlsx)
     asked = chosen_period(as_of, words)
+    if keep:
+        if store is not None or run is not None:
+            fail("--keep 只测算运行目录中的年度库。", "--keep counts the store of the home folder alone.")
+        keep_values(home, city, asked, lang)
+        return
     with survey_of(store if store is not None else home / "warehouse" / city, city, asked, run) as (survey, found):
         try:
             if figure is not None:
@@ -127,6 +137,21 @@ def indicators(
             out().print(say(lang, "run", run=run), soft_wrap=True)
             if (run / "rescoped").exists():
                 out().print(say(lang, "rescoped"))
+
+
+def keep_values(home: Path, city: str, asked: Period | None, lang: str) -> None:
+    """Count the store's months, or those of a period, into the database of the home folder, as the board's button does."""
+    with serve.database(home):
+        serve.migrate()
+        measuring, actions = (import_module(f"openyibao.bureau.planning.{name}") for name in ("measuring", "actions"))
+        clock = import_module("django.utils.timezone").now
+        first, last = (asked.year * 100 + asked.first, asked.month) if asked is not None else (0, 0)
+        try:
+            refresh = actions.asked(city=city, by="command", at=clock(), first=first, last=last, background=False)
+            kept = measuring.count(refresh=refresh, at=clock(), clock=clock)
+        except Refused as refusal:
+            fail(refusal.sentence("zh"), refusal.sentence("en"))
+        out().print(say(lang, "kept", count=kept))
 
 
 def show_figure(

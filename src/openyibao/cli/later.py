@@ -9,7 +9,9 @@ from typer.core import TyperGroup
 
 LATER = {
     "serve": "openyibao.cli.serve:serve",
+    "work": "openyibao.cli.work:work",
     "database": "openyibao.cli.database:app",
+    "administrator": "openyibao.cli.administrator:administrator",
     "load": "openyibao.cli.load:load",
     "verify": "openyibao.cli.verify:verify",
     "reconcile": "openyibao.cli.reconcile:reconcile",
@@ -21,6 +23,7 @@ LATER = {
     "city": "openyibao.cli.city:app",
     "city-demo": "openyibao.cli.city_demo:city_demo",
     "desks": "openyibao.cli.desks:desks",
+    "watch": "openyibao.cli.watch:watch",
     "simulate": "openyibao.cli.simulate:simulate_command",
     "merge-counties": "openyibao.cli.merge:merge_command",
 }

@@ -42,7 +42,7 @@ OFFICER = "sandbox"
 PATIENCE = 60.0
 """Seconds that the server may take to come up."""
 
-OTHERS = "SELECT fixmedins_code FROM providers_institution WHERE fixmedins_code !~ '^[HP][0-9]{6}99[0-9]{3}$' LIMIT 1"
+OTHERS = "SELECT fixmedins_code FROM providers_institution WHERE fixmedins_code !~ '^([HP][0-9]{6}99[0-9]{3}|X[0-9]{11})$' LIMIT 1"
 BILLS = "SELECT count(*) FROM settlement_journal"
 
 

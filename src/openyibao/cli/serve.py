@@ -3,8 +3,12 @@
 import os
 import signal
 import socket
+import subprocess
+import sys
+import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from pathlib import Path
 from types import FrameType
@@ -28,6 +32,12 @@ GRACE = 30
 ENDS = (signal.SIGTERM, signal.SIGINT)
 """Signals that end the server in good order."""
 
+WORKER_GRACE, PAUSE, STEADY = 12.0, 1.0, 60.0
+"""Seconds that the worker beside us has to end; before it is started again; after which a worker that ends counts as having run well."""
+
+COMMAND = "from openyibao.cli.main import app; app()"
+"""What runs the commands in a process of its own, wherever this one was started from."""
+
 LISTENERS = 2048
 """Connections that may wait to be taken."""
 
@@ -39,14 +49,15 @@ def serve(
     workers: int = typer.Option(1, "--workers", min=1, max=32, help="Server processes 进程数."),
     door: bool = typer.Option(True, "--door/--no-door", help="Serve hospitals' messages, or the pages alone 是否开放医院接口."),
     demo: bool = typer.Option(False, "--demo", envvar="OPENYIBAO_DEMO", help="Accounts open to all; invented people only 演示模式."),
+    worker: bool = typer.Option(True, "--worker/--no-worker", help="Do background work too: simulations, exports 是否带后台进程."),
 ) -> None:
-    """Start the server 启动服务: database if it is the embedded one, migrations, hospitals' door and pages."""
+    """Start the server 启动服务: database if it is the embedded one, migrations, hospitals' door and pages, a worker beside them."""
     if demo:
         os.environ["OPENYIBAO_DEMO"] = "1"
-    run(home, host=host, port=port, workers=workers, door=door)
+    run(home, host=host, port=port, workers=workers, door=door, worker=worker)
 
 
-def run(home: Path, *, host: str, port: int, workers: int = 1, door: bool = True) -> None:
+def run(home: Path, *, host: str, port: int, workers: int = 1, door: bool = True, worker: bool = False) -> None:
     """Serve until SIGTERM or SIGINT: requests in flight are finished, then the embedded database stops if this process started it."""
     for number in ENDS:
         signal.signal(number, _ended)
@@ -60,13 +71,55 @@ def run(home: Path, *, host: str, port: int, workers: int = 1, door: bool = True
         address, at = listener.getsockname()[:2]
         shown = f"[{address}]" if ":" in address else address
         out().print(f"http://{shown}:{at}/   OpenYibao  (Ctrl-C 停止 to stop)", markup=False, soft_wrap=True)
-        if workers > 1:
-            Multiprocess(config, sockets=[listener]).run()
-        else:
-            server = uvicorn.Server(config)
-            server.run(sockets=[listener])
-            if not server.started:
-                raise typer.Exit(1)
+        with Beside() if worker else nullcontext():
+            if workers > 1:
+                Multiprocess(config, sockets=[listener]).run()
+            else:
+                server = uvicorn.Server(config)
+                server.run(sockets=[listener])
+                if not server.started:
+                    raise typer.Exit(1)
+
+
+class Beside:
+    """A worker beside the server 后台进程: `openyibao work`, started again when it ends by itself, ended with the server."""
+
+    def __init__(self) -> None:
+        """Not started yet."""
+        self.over = threading.Event()
+        self.process: subprocess.Popen[bytes] | None = None
+        self.keeper = threading.Thread(target=self.keep, name="worker", daemon=True)
+
+    def __enter__(self) -> "Beside":
+        """Start it; the server does not wait for it."""
+        self.keeper.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End it: told first, killed when it does not hear."""
+        self.over.set()
+        process = self.process
+        if process is not None and process.poll() is None:
+            process.terminate()
+            try:
+                process.wait(WORKER_GRACE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        self.keeper.join(WORKER_GRACE)
+
+    def keep(self) -> None:
+        """Start the worker, wait for its end, start it again; more slowly when it does not live long."""
+        pause = PAUSE
+        while not self.over.is_set():
+            began = time.monotonic()
+            command = [sys.executable, "-c", COMMAND, "work", "--beside", str(os.getpid())]
+            self.process = subprocess.Popen(command, start_new_session=True)
+            if self.over.is_set():
+                self.process.terminate()
+            self.process.wait()
+            pause = PAUSE if time.monotonic() - began > STEADY else min(2 * pause, STEADY)
+            self.over.wait(pause)
 
 
 def migrate() -> None:

@@ -101,7 +101,7 @@ def test_what_no_button_mends_goes_to_the_bureau_once(town, cashier):
     for _ in range(2):
         remedy(cashier, "bureau", "only-there", 1)
     work = Work.objects.get(kind=closing.QUESTION)
-    assert "对账差异" in work.title and work.act == "alert.handle"
+    assert "对账差异" in work.title and work.act == "dispute.handle"
     assert "已提请经办机构核对" in cashier.get(f"/window/day?day={DAY}").content.decode()
 
 

@@ -10,9 +10,9 @@ from openyibao.policybook.book import load_book, policies_root
 from openyibao.policybook.leaf import PolicyError
 from openyibao.warehouse.run.runner import processes
 from openyibao.warehouse.simulate.behaviour import elasticity_of
-from openyibao.warehouse.simulate.outcome import Outcome, Row, from_json, to_json
+from openyibao.warehouse.simulate.outcome import CARD, Outcome, Row, from_json, to_json
 from openyibao.warehouse.simulate.reform import Reform
-from openyibao.warehouse.simulate.running import CARD, RECORDED, RESETTLED, simulate
+from openyibao.warehouse.simulate.running import RECORDED, RESETTLED, simulate
 from openyibao.warehouse.tables.store import Store
 from warehouse.simulate.byhand import Holder, settled
 

@@ -18,11 +18,11 @@ COLUMNS = ("fixmedins_code", "setl_id", "mdtrt_id", "psn_no", "medfee_sumamt", "
 def bills_of(lines: Iterable[str], columns: tuple[str, ...] = COLUMNS) -> Iterator[Said]:
     """The bills of a file, row by row. Raises Refused FILE-01 … -03 naming the line and the column."""
     for line, row in rows_of(lines, columns):
-        amounts = (yuan_of(line, row, name) for name in ("medfee_sumamt", "fund_pay_sumamt", "acct_pay"))
+        total, fund, account = (yuan_of(line, row, name) for name in ("medfee_sumamt", "fund_pay_sumamt", "acct_pay"))
         on = day_of(line, row["day"]) if row.get("day") else None
         yield Said(
-            line, row["setl_id"], row["mdtrt_id"], row["psn_no"], *amounts, row["refd_setl_flag"] == "1", row["fixmedins_code"],
-            row.get("insutype", ""), row.get("clr_type", ""), on,
+            line, row["setl_id"], row["mdtrt_id"], row["psn_no"], total, fund, account, row["refd_setl_flag"] == "1",
+            row["fixmedins_code"], row.get("insutype", ""), row.get("clr_type", ""), on,
         )  # fmt: skip
 
 

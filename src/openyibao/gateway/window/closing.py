@@ -258,13 +258,13 @@ def detail_of(found: Day) -> list[dict[str, object]]:
 
 @transaction.atomic
 def ask_bureau(*, hospital: Institution, day: date, kind: str, setl_id: int, at: datetime, by: str) -> None:
-    """Ask the bureau about a broken pair 提请经办核对: a piece of work for those who handle alerts. Raises Refused WINDOW-12."""
+    """Ask the bureau about a broken pair 提请经办核对: a piece of work for its settlement clerks. Raises Refused WINDOW-12."""
     if kind not in KINDS:
         raise Refused("WINDOW-12", "没有这种差异。", "There is no such class of mismatch.", next_zh="请回到日终对账页。",
                       next_en="Go back to the day's close.")
     words = KINDS[kind]
     work.opened(
-        act="alert.handle", kind=QUESTION, object=question_on(kind, setl_id),
+        act="dispute.handle", kind=QUESTION, object=question_on(kind, setl_id),
         title=f"{hospital.name} {day} 对账差异：{words.zh}（结算ID {setl_id}）",
         title_en=f"{hospital.name} {day}, reconciliation: {words.en} (setl_id {setl_id})",
         link=reverse("bill", args=[setl_id]) if setl_id else reverse("bills"), at=at, area=hospital.area,

@@ -33,6 +33,7 @@ class Question(NamedTuple):
     recorded: Path  # package of the recorded results
     policies: Callable[[int], tuple[Policy, Policy]]  # of a county's code: before and after
     top: int = TOP
+    behind: bool = False  # every bill and person-year is written beside the sums (behind.py)
 
 
 class Answer(NamedTuple):
@@ -62,7 +63,7 @@ def answered(question: Question, base: Book, runner: Runner | None, progress: Pr
     """Compare the city's buckets and read off the sums. `base` gives the bounds of months payable."""
     store, year = question.store, question.year
     gathered = gather(store, year, question.before, question.after, question.prices, question.recorded, question.out, runner, progress,
-                      question.top)  # fmt: skip
+                      question.top, question.behind)  # fmt: skip
     sums = gathered.sums
     accounts = accounts_of(sums["accounts"])
     credits = accounts.rows[0].credit_before, accounts.rows[0].credit_after

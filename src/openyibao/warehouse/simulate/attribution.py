@@ -24,6 +24,8 @@ from openyibao.warehouse.simulate.outcome import Share, Words
 
 MOST = 6
 """Parts up to which every order counts: 2^6 policies are settled at the most."""
+AT_ONCE = 4
+"""Policies that one task settles a bucket under: few enough that a run tells how far it is, and stops soon when it is told to."""
 SAMPLE = 12
 """Orders sampled where there are more parts and no number was asked for."""
 SEED = 20_260_101
@@ -45,9 +47,14 @@ class Variants(NamedTuple):
     out: str
 
 
+def part_of(order: Variants) -> Path:
+    """Where the sums of a bucket's variants are kept."""
+    return Path(order.out) / f"bucket={order.tasks[0].bucket:05d}.npy"
+
+
 def measure_bucket(order: Variants) -> str:
     """Settle one bucket under every variant; returns the path of the sums by variant, scheme and measure. Done once, kept."""
-    path = Path(order.out) / f"bucket={order.tasks[0].bucket:05d}.npy"
+    path = part_of(order)
     if not path.exists():
         sums = np.stack([sums_of_task(task) for task in order.tasks])
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -19,13 +19,14 @@ from openyibao.warehouse.run.driver import has_lines
 from openyibao.warehouse.run.package import read_package
 from openyibao.warehouse.run.pricing import resummed, scope_differs
 from openyibao.warehouse.run.settling import settle_year
+from openyibao.warehouse.simulate.behind import is_there, write_bills, write_years
 from openyibao.warehouse.simulate.funds import FEES, FUNDS, MEASURES, SHAPE, no_cells
 from openyibao.warehouse.simulate.grouping import PERSON, bill_codes, groupings, person_codes, status_codes
 from openyibao.warehouse.tables.store import Store
 
 Columns = Mapping[str, Any]
 
-BILL_COLUMNS = (*Claim._fields, "holder", "bill", "days", "lines")
+BILL_COLUMNS = (*Claim._fields, "holder", "bill", "institution", "days", "lines")
 COUNTS = (
     "persons", "bills", "gain", "lose", "same", "gained", "lost", "person_before", "person_after", "fund_before", "fund_after",
     "credit_before", "credit_after",
@@ -54,6 +55,7 @@ class Order(NamedTuple):
     bounds: tuple[int, ...]  # income fifths
     top: int  # hard cases kept
     out: str  # folder of the parts
+    behind: str = ""  # the simulation's folder, where every bill and person-year is written beside the sums; "" = sums alone
 
 
 class Side(NamedTuple):
@@ -76,7 +78,7 @@ class Sides(NamedTuple):
 def compare_bucket(order: Order) -> str:
     """Compare one bucket and write what was found; returns the part's path. A part that is there already is not made again."""
     path = Path(order.out) / f"bucket={order.bucket:05d}.npz"
-    if not path.exists():
+    if not path.exists() or (order.behind and not is_there(order.behind, order.bucket)):
         found = compared(order)
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f".{path.stem}.{token_hex(8)}.npz")
@@ -172,6 +174,9 @@ def compared(order: Order) -> dict[str, Any]:
             pairs = np.unique(codes_of * count + bill["holder"])
             table[:, COUNTS.index("persons")] = np.bincount(pairs // max(count, 1), minlength=size)[:size]
             found[f"group_{dimension.key}"] = table
+    if order.behind:
+        write_bills(order.behind, order.bucket, sides, holders | bills, groupings(town))
+        write_years(order.behind, order.bucket, sides, each, holders, groupings(town))
     found["counties"] = counties_of(sides, holders["county"], len(np.unique(town["county"])))
     found["accounts"] = accounts_of(sides, status_codes(sides.holder), holders["income"])
     return found

@@ -59,16 +59,20 @@ def part_folder(out: Path, what: str, store: Store, year: int, decides: object) 
 
 def gather(
     store: Store, year: int, before: tuple[tuple[str, tuple[int, ...]], ...], after: Path, prices: Path | None, recorded: Path, out: Path,
-    runner: Runner | None = None, progress: Progress | None = None, top: int = 20,
+    runner: Runner | None = None, progress: Progress | None = None, top: int = 20, behind: bool = False,
 ) -> Gathered:  # fmt: skip
-    """Compare every bucket and sum. Arguments as comparing.Order; packages are named by their digests."""
+    """Compare every bucket and sum. Arguments as comparing.Order; packages are named by their digests.
+
+    behind  write every bill and person-year to `out` as well (behind.py)
+    """
     buckets = buckets_of(store, year)
     bounds = income_bounds(store, year, buckets)
     decides = [[Path(path).name, *counties] for path, counties in before], after.name, file_digest(prices) if prices else "", top
     folder = part_folder(out, "compare", store, year, decides)
     common = Order(
-        str(store.root.resolve()), store.form, year, 0, before, str(after), str(prices or ""), str(recorded), bounds, top, str(folder)
-    )
+        str(store.root.resolve()), store.form, year, 0, before, str(after), str(prices or ""), str(recorded), bounds, top, str(folder),
+        str(out) if behind else "",
+    )  # fmt: skip
     orders = [common._replace(bucket=bucket) for bucket in buckets]
     sums: dict[str, Any] = {}
     for path in worked(runner, compare_bucket, orders, "compare", progress):

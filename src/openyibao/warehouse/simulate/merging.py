@@ -22,9 +22,9 @@ from openyibao.warehouse.simulate.answering import TOP, Question, answered
 from openyibao.warehouse.simulate.cautions import cautions_of
 from openyibao.warehouse.simulate.gathering import Progress, buckets_of, counties_of
 from openyibao.warehouse.simulate.hardest import Policy
-from openyibao.warehouse.simulate.outcome import Change, Meta, Outcome, Reproduction, Words, to_json
+from openyibao.warehouse.simulate.outcome import CARD, Change, Meta, Outcome, Reproduction, Words, to_json
 from openyibao.warehouse.simulate.reform import digest_of
-from openyibao.warehouse.simulate.running import ALWAYS, CARD, own_version
+from openyibao.warehouse.simulate.running import ALWAYS, own_version
 from openyibao.warehouse.tables.store import Store, whole
 
 OVERLAY = "merged.yaml"

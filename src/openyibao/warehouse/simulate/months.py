@@ -16,7 +16,8 @@ from openyibao.kernel.indicators.value import shown
 from openyibao.policybook.book import Book
 from openyibao.policybook.tree import found_on
 from openyibao.policybook.units import TRUST
-from openyibao.warehouse.measure.place import levels_of, premium_per_head
+from openyibao.warehouse.measure.levels import levels_of
+from openyibao.warehouse.measure.place import premium_per_head
 from openyibao.warehouse.run.credits import credits_of
 from openyibao.warehouse.run.driver import recorded_package
 from openyibao.warehouse.simulate.funds import FUNDS, sums_of

@@ -11,6 +11,9 @@ import typing
 from dataclasses import dataclass, field
 from typing import Any
 
+CARD = "outcome.json"
+"""The file of a simulation's folder that holds its outcome."""
+
 
 @dataclass(frozen=True)
 class Words:

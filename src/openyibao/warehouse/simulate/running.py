@@ -10,26 +10,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import NamedTuple
 
-from openyibao.policybook.book import policies_root
+from openyibao.policybook.book import Book, policies_root
 from openyibao.policybook.partial import Bundle, Holding, Material, Piece, pieces_of
 from openyibao.warehouse.run.driver import recorded_package, store_digest
-from openyibao.warehouse.run.package import package_of, write_package
+from openyibao.warehouse.run.package import Package, package_of, write_package
 from openyibao.warehouse.run.runner import Runner
-from openyibao.warehouse.simulate.answering import TOP, Question, answered
+from openyibao.warehouse.simulate.answering import TOP, Question, answered, bucket_of
 from openyibao.warehouse.simulate.attribution import SEED
 from openyibao.warehouse.simulate.behaviour import behaviour_of
 from openyibao.warehouse.simulate.cautions import cautions_of
 from openyibao.warehouse.simulate.gathering import Progress, buckets_of, counties_of
-from openyibao.warehouse.simulate.hardest import Policy
-from openyibao.warehouse.simulate.outcome import Change, Meta, Outcome, Reproduction, Words, to_json
+from openyibao.warehouse.simulate.hardest import Policy, case_of
+from openyibao.warehouse.simulate.outcome import CARD, Case, Change, Meta, Outcome, Reproduction, Words, to_json
 from openyibao.warehouse.simulate.prices import PriceList, read_prices
 from openyibao.warehouse.simulate.reform import PRICES, Reform, books_of, changes_of, digest_of, material_of, notes_of, title_of
 from openyibao.warehouse.simulate.splitting import attributed, orders_of, parts_of
 from openyibao.warehouse.tables.store import Store, whole
 
-CARD = "outcome.json"
-"""The file of a simulation's folder that holds its outcome."""
 RECORDED = Words("当年实际结算结果（已记录）", "the recorded results of the year")
 RESETTLED = Words("按改革前政策重新结算（与当年记录的政策不同）", "settled anew under the policy before (not the one recorded)")
 ALWAYS = (
@@ -42,21 +41,27 @@ ALWAYS = (
 """Assumptions of every simulation."""
 
 
-def simulate(
-    store: Store, year: int, reform: Reform, *, out: Path, runner: Runner | None = None, orders: str = "all", seed: int = SEED,
-    top: int = TOP, root: Path | None = None, progress: Progress | None = None, command: str = "",
-) -> Outcome:  # fmt: skip
-    """Simulate a reform on a recorded year; the outcome is written to `<out>/outcome.json` too.
+class Posed(NamedTuple):
+    """A reform made ready to be asked of a city's buckets: both policies frozen, their packages written."""
 
-    orders   "all" (exact over all orders up to 6 parts), "given" (the given order only), "none", or a number of sampled orders
-    command  the command that makes the same again, for the reader
-    Raises PolicyError, StoreProblem, PriceProblem, ValueError (orders not understood), RunnerProblem.
-    """
-    counted = orders_of(orders)
+    question: Question
+    reform: Reform
+    found: Material
+    base: Book
+    after: Book
+    packages: tuple[Package, Package]
+    listed: PriceList | None
+    same: bool  # whether the side before is the recorded result
+
+
+def posed(
+    store: Store, year: int, reform: Reform, *, out: Path, top: int = TOP, behind: bool = False, root: Path | None = None
+) -> Posed:
+    """Read a reform and pose its question. Raises as `simulate`."""
     buckets_of(store, year)
-    out, card = out.resolve(), store.card()
+    out = out.resolve()
     if not reform.base_readings:
-        reform = replace(reform, base_readings=tuple(card.get("readings", ())))
+        reform = replace(reform, base_readings=tuple(store.card().get("readings", ())))
     found = material_of(reform, root or policies_root())
     base, after = found.base, found.whole
     recorded, packages = recorded_package(store, year), (package_of(base, year), package_of(after, year))
@@ -65,7 +70,33 @@ def simulate(
     listed = read_prices(reform.prices, store) if reform.prices else None
     prices = Store(out).write("item", listed.item) if listed else None
     both = Policy(base, packages[0]), Policy(after, packages[1])
-    question = Question(store, year, out, () if same else ((str(paths[1]), ()),), paths[2], prices, paths[0], lambda _: both, top)
+    before = () if same else ((str(paths[1]), ()),)
+    question = Question(store, year, out, before, paths[2], prices, paths[0], lambda _: both, top, behind)
+    return Posed(question, reform, found, base, after, packages, listed, same)
+
+
+def explained_bill(asked: Posed, bucket: int, row: int) -> Case:
+    """Any bill of the year explained on both sides, as the hardest cases are. Raises IndexError, Disagreement."""
+    whole = bucket_of(asked.question, bucket)
+    holder = int(whole.sides.before.bill["holder"][row])
+    return case_of(0, "bill", whole, holder, row, asked.question.policies)
+
+
+def simulate(
+    store: Store, year: int, reform: Reform, *, out: Path, runner: Runner | None = None, orders: str = "all", seed: int = SEED,
+    top: int = TOP, root: Path | None = None, progress: Progress | None = None, command: str = "", behind: bool = False,
+) -> Outcome:  # fmt: skip
+    """Simulate a reform on a recorded year; the outcome is written to `<out>/outcome.json` too.
+
+    orders   "all" (exact over all orders up to 6 parts), "given" (the given order only), "none", or a number of sampled orders
+    command  the command that makes the same again, for the reader
+    behind   write every bill and person-year that the figures are sums of (behind.py)
+    Raises PolicyError, StoreProblem, PriceProblem, ValueError (orders not understood), RunnerProblem.
+    """
+    counted = orders_of(orders)
+    asked = posed(store, year, reform, out=out, top=top, behind=behind, root=root)
+    question, reform, found, base, after, packages, listed, same = asked
+    out, card = question.out, store.card()
     pieces = [*pieces_of(found, year), *([Piece(PRICES, 0, PRICES, year * 10_000 + 101)] if listed else [])]
     holding = Holding(found, pieces, year)
     parts = parts_of(holding, pieces, counted, seed)

@@ -14,6 +14,7 @@ from openyibao.warehouse.run.runner import Runner
 from openyibao.warehouse.run.task import Task
 from openyibao.warehouse.simulate.answering import Question
 from openyibao.warehouse.simulate.attribution import (
+    AT_ONCE,
     MOST,
     NAMES,
     RULE,
@@ -24,6 +25,7 @@ from openyibao.warehouse.simulate.attribution import (
     every_choice,
     heads,
     measure_bucket,
+    part_of,
     sampled,
     shares_of,
     shown_shares,
@@ -139,10 +141,15 @@ def settled_choices(
         scoped = str(question.recorded) if scope_differs(recorded, package) else ""
         keys[choice] = str(write_package(package, question.out / "policy")), prices, scoped
     different = list(dict.fromkeys(keys.values()))
-    folder = part_folder(question.out, "attribute", store, year, [[Path(path).name for path in key] for key in different])
-    root = str(store.root.resolve())
-    tasks = [Task(root, year, 0, path, "", prices, scoped, "", 0, store.form) for path, prices, scoped in different]
-    orders = [Variants(tuple(task._replace(bucket=bucket) for task in tasks), str(folder)) for bucket in buckets_of(store, year)]
-    sums = np.sum([np.load(path) for path in worked(runner, measure_bucket, orders, "attribute", progress)], axis=0)
+    root, buckets = str(store.root.resolve()), buckets_of(store, year)
+    orders = []
+    for some in (different[place : place + AT_ONCE] for place in range(0, len(different), AT_ONCE)):
+        folder = part_folder(question.out, "attribute", store, year, [[Path(path).name for path in key] for key in some])
+        tasks = [Task(root, year, 0, path, "", prices, scoped, "", 0, store.form) for path, prices, scoped in some]
+        orders += [Variants(tuple(task._replace(bucket=bucket) for task in tasks), str(folder)) for bucket in buckets]
+    for _ in worked(runner, measure_bucket, orders, "attribute", progress):
+        pass
+    parts = [np.load(part_of(order)) for order in orders]
+    sums = np.concatenate([np.sum(parts[place : place + len(buckets)], axis=0) for place in range(0, len(parts), len(buckets))])
     measured = {key: basic_of(sums[place]) for place, key in enumerate(different)}
     return {choice: measured[key] for choice, key in keys.items()}, len(different)
