@@ -17,7 +17,7 @@ from openyibao.warehouse.city.profile import load_profile
         (("jishou", "--scale", "1:0"), "cannot be made"),
         (("jishou", "--people", "400000"), "400,000 cannot be made"),
         (("jishou", "--years", "2023-2022"), "--years 2023-2022 is not understood"),
-        (("ankang", "--years", "2019-2020"), "no policy for 2019; years that can be made: 2020-"),
+        (("ankang", "--years", "2018-2019"), "no policy for 2018; years that can be made: 2019-"),
     ],
 )
 def test_what_cannot_be_made_is_said(run: Run, words: tuple[str, ...], told: str) -> None:

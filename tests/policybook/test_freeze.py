@@ -201,7 +201,9 @@ def test_a_bill_without_a_version_has_no_plan(books):
     assert book.missing(R, 20200601) == {"catastrophic"}
     jingzhou = books["jingzhou"]
     assert jingzhou.plan_for(Claim(R, codes.TWO_DISEASE, 20191201, codes.P0, 0)).two_disease.ratio == 5000
-    assert jingzhou.plan_for(Claim(R, codes.OUTPATIENT, 20191201, codes.P0, 0)) is None
+    assert jingzhou.plan_for(Claim(R, codes.TWO_DISEASE, 20191130, codes.P0, 0)) is None
+    assert jingzhou.plan_for(Claim(R, codes.OUTPATIENT, 20191201, codes.P0, 0)) is not None
+    assert jingzhou.plan_for(Claim(R, codes.OUTPATIENT, 20181231, codes.P0, 0)) is None
 
 
 def test_the_version_of_a_stay_is_of_discharge_or_by_reading_of_admission(books):

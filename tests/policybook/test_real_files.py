@@ -14,12 +14,12 @@ CITIES = ("ankang", "jingzhou", "jishou", "wuhan", "yuxi")
 
 # Dated values by mark, alternatives included: seed, doc, compiled, recalled, illustrative (docs/reference/policies.md explains the sums).
 COUNTS = {
-    "nation": (0, 27, 1, 92, 134),
-    "ankang": (25, 9, 66, 34, 173),
-    "jingzhou": (7, 9, 65, 35, 165),
-    "jishou": (6, 9, 58, 51, 207),
-    "wuhan": (4, 9, 49, 97, 155),
-    "yuxi": (8, 9, 53, 36, 182),
+    "nation": (0, 27, 1, 93, 134),
+    "ankang": (25, 9, 66, 35, 213),
+    "jingzhou": (7, 9, 65, 36, 221),
+    "jishou": (6, 9, 58, 52, 215),
+    "wuhan": (4, 9, 49, 97, 200),
+    "yuxi": (8, 9, 53, 37, 222),
 }
 
 
@@ -38,7 +38,7 @@ def test_a_city_checks_without_errors_and_its_marks_are_counted(city):
 
 def test_the_marks_of_all_files_add_up():
     totals = [sum(row[place] for row in COUNTS.values()) for place in range(5)]
-    assert totals == [50, 72, 292, 345, 1016]
+    assert totals == [50, 72, 292, 350, 1205]
 
 
 @pytest.mark.parametrize("city", CITIES)
@@ -65,7 +65,7 @@ def test_expected_warnings_of_the_cities():
         return {problem.file.split("/")[-1] for problem in check_city(ROOT, city)[1].problems}
 
     assert late("jishou") == {"catastrophic.yaml", "inpatient.yaml", "two_diseases.yaml", "medical_aid.yaml"}
-    assert late("wuhan") == {"offsite.yaml", "inpatient.yaml", "outpatient.yaml", "catastrophic.yaml"}
+    assert late("wuhan") == {"offsite.yaml", "two_diseases.yaml"}
     assert late("ankang") == set()
     cautions = check_city(ROOT, "yuxi")[1].cautions
     assert any("大额一层不支付" in sentence for sentence in cautions)

@@ -102,10 +102,19 @@ def leap(year: int) -> bool:
 
 def read_file(path: Path, shown: str = "") -> Content:
     """Read one file of leaves. A file that is no YAML at all gives one problem with its line."""
-    reader = Reader(shown or str(path))
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=LOADER)
-    except (yaml.YAMLError, UnicodeDecodeError, OSError) as fault:
+        text = path.read_text(encoding="utf-8")
+    except (UnicodeDecodeError, OSError) as fault:
+        return Content(shown or str(path), (), {}, (unreadable(shown or str(path), fault),))
+    return read_text(text, shown or str(path))
+
+
+def read_text(text: str, shown: str) -> Content:
+    """The same of a file's text; `shown` is the name that findings print."""
+    reader = Reader(shown)
+    try:
+        root = yaml.compose(text, Loader=LOADER)
+    except yaml.YAMLError as fault:
         return Content(reader.file, (), {}, (unreadable(reader.file, fault),))
     header: dict[str, str] = {}
     leaves = []

@@ -157,10 +157,14 @@ def lineage(root: Path, city: str) -> list[Region]:
 
 def read_overlay(path: Path) -> Region:
     """A draft reform 叠加文件: a file of leaves laid over a city."""
-    content = read_file(path)
-    name = content.header.get("name", path.stem)
+    return overlay_of(read_file(path), path.stem)
+
+
+def overlay_of(content: Content, code: str) -> Region:
+    """A draft reform that was read already, from a file or from a text."""
+    name = content.header.get("name", code)
     problems = (*content.problems, *twice([content]))
-    return Region(path.stem, "overlay", name, content.header.get("name_en", name), content.header.get("city", ""), (), (content,), problems)
+    return Region(code, "overlay", name, content.header.get("name_en", name), content.header.get("city", ""), (), (content,), problems)
 
 
 def table_of(layers: Iterable[Region], scheme: int) -> Table:

@@ -1,11 +1,15 @@
 """What a city answers about care: counted again here bill by bill, and nothing left out when it is nought."""
 
+from collections import Counter
 from typing import Any
 
-from openyibao.kernel.codes import DELIVERY, EMPLOYEE, INPATIENT, MISCARRIAGE_LATE, RESIDENT
-from openyibao.warehouse.city.care_answers import bill_sums, care_figures, catastrophic_premium
+import numpy as np
+
+from openyibao.kernel.codes import DAY_SURGERY, DELIVERY, EMPLOYEE, INPATIENT, MISCARRIAGE_LATE, RESIDENT
+from openyibao.warehouse.city.care_answers import bucket_care, care_figures, catastrophic_premium, catastrophic_sums
 from openyibao.warehouse.city.facts import facts_of
 from openyibao.warehouse.city.profile import profiled
+from openyibao.warehouse.measure.place import Tilt
 from warehouse.city.small_year import YEARS, town
 
 
@@ -15,27 +19,43 @@ def rows() -> list[dict[str, Any]]:
     return [dict(zip(names, (int(value) for value in values), strict=True)) for values in zip(*names.values(), strict=True)]
 
 
+def care_of(year: int) -> Counter[str]:
+    place = town()
+    made, ground = place.years[year], place.shop.ground
+    return bucket_care(made.bill, made.result, made.holder, made.closing, ground.employer["run_by"], ground.book, year)
+
+
+def test_major_illness_payments_are_compared_with_what_is_above_the_deductible() -> None:
+    tilt = Tilt(10_000, 5_000, [3])
+    resident = {name: np.array(values) for name, values in {
+        "aid": [0, 3, 0, 3], "burden": [15_000, 6_000, 10_000, 5_000], "catastrophic_paid": [3_000, 700, 0, 0]}.items()}
+    assert catastrophic_sums(resident, tilt) == {"catastrophic.above": 5_000 + 1_000, "catastrophic.paid": 3_700}
+
+
 def test_counts_and_sums_are_those_of_the_bills() -> None:
     made, bills = town().years[YEARS[0]], rows()
-    sums = bill_sums(made.bill, made.result, 43)
+    sums = care_of(YEARS[0])
     employee = [bill for bill in bills if bill["scheme"] == EMPLOYEE]
     assert sums["visits.employee"] == sum(bill["paid_fund"] > 0 or bill["paid_account"] > 0 for bill in employee) > 100
     assert sums["pool.resident"] == sum(bill["paid_pool"] for bill in bills if bill["scheme"] == RESIDENT) > 0
     assert sums["account.employee"] == sum(bill["paid_account"] for bill in employee) > 0
     maternity = [bill for bill in employee if DELIVERY <= bill["kind"] <= MISCARRIAGE_LATE and bill["paid_pool"] > 0]
     assert sums["visits.maternity"] == len(maternity) and sums["outgo.maternity"] == sum(bill["paid_pool"] for bill in maternity)
-    stays = [bill for bill in bills if bill["kind"] == INPATIENT and bill["paid_outcome"] == 0 and bill["place"]]
-    inside = {bill["person"] for bill in stays if bill["place"] // 10_000 == 43}
-    assert sums["offsite.patients_inside"] == len(inside) and sums["offsite.stays"] >= len(stays) > 0
-    by_hand = sum(bill["paid_fund"] for bill in stays if bill["place"] // 10_000 == 43 and not bill["direct"])
-    assert sums["offsite.byhand_fund"] == by_hand
+    stays = [bill for bill in bills if bill["kind"] in (INPATIENT, DAY_SURGERY) and bill["paid_outcome"] == 0 and bill["place"]]
+    assert sums["offsite.stays"] >= len(stays) > 0
+    runner = np.append(town().shop.ground.employer["run_by"], 1)
+    own = {bill["bill"] for bill in bills if bill["scheme"] == RESIDENT or runner[made.holder["employer"][bill["holder"]]] == 1}
+    assert 0 < len(own) < len(bills), "Jishou's prefecture and province insure some of its employees themselves"
+    inside = [bill for bill in stays if bill["place"] // 10_000 == 43 and bill["bill"] in own]
+    assert sums["offsite.patients_own"] == len({bill["person"] for bill in inside}) > 0
+    assert sums["offsite.byhand_fund_own"] == sum(bill["paid_fund"] for bill in inside if not bill["direct"])
+    everybody = sums["pool.employee"] + sums["pool.resident"]
+    assert sums["outgo.pool_own"] == sum(bill["paid_pool"] for bill in bills if bill["bill"] in own) < everybody
 
 
 def test_every_answer_that_the_facts_name_is_given_even_when_nought() -> None:
     place = town()
-    made = place.years[YEARS[0]]
-    sums = bill_sums(made.bill, made.result, 43)
-    sums["enrolled.resident"] = 1_000
+    sums = care_of(YEARS[0])
     found = care_figures(sums, place.shop.ground.book, YEARS[0])
     ours = ("visits.", "outgo.", "offsite.", "ratio.", "mean.", "poor.cost", "poor.reimbursed", "poor.other", "share.")
     asked = {fact.by for city in profiled() for fact in facts_of(city) if fact.by.startswith(ours)}
@@ -44,9 +64,7 @@ def test_every_answer_that_the_facts_name_is_given_even_when_nought() -> None:
 
 
 def test_the_residents_outgo_takes_in_the_premium_handed_on() -> None:
-    place = town()
-    made = place.years[YEARS[1]]
-    sums = bill_sums(made.bill, made.result, 43)
+    place, sums = town(), care_of(YEARS[1])
     sums["enrolled.resident"] = 1_000
     premium = catastrophic_premium(place.shop.ground.book, YEARS[1])
     found = care_figures(sums, place.shop.ground.book, YEARS[1])

@@ -149,6 +149,13 @@ def test_late_renewals_wait_only_since_the_rule_began() -> None:
 
 def test_years_without_a_policy_are_named_with_those_there_are() -> None:
     with pytest.raises(NoYear) as missing:
-        ground_of(small_city("ankang", years=(2019, 2020)))
-    assert missing.value.wanted == (2019,) and missing.value.can[0] == 2020
-    assert possible_years(ground_of(small_city("wuhan")).book)[0] == 2020
+        ground_of(small_city("ankang", years=(2018, 2019)))
+    assert missing.value.wanted == (2018,) and missing.value.can[0] == 2019
+    assert possible_years(ground_of(small_city("wuhan")).book)[0] == 2019
+
+
+@pytest.mark.parametrize("name", ["ankang", "jingzhou", "jishou", "wuhan", "yuxi"])
+def test_every_city_can_be_made_for_2019(name: str) -> None:
+    ground = ground_of(small_city(name, years=(2019,)))
+    assert ground.terms[2019].premium == 220_00 and ground.terms[2019].subsidy == 520_00
+    assert ground.book.plan(1, 20190101) is not None and ground.book.plan(2, 20190101) is not None

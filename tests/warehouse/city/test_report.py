@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from openyibao.warehouse.city.answers import COUNT, FEN, Answer
-from openyibao.warehouse.city.facts import Fact, facts_of
+from openyibao.warehouse.city.facts import APART, CONFLICT, Apart, Fact, facts_of
 from openyibao.warehouse.city.profile import load_profile
-from openyibao.warehouse.city.report import DIGEST, INDEX, compared, counts, report_city, report_index, rests_on
+from openyibao.warehouse.city.report import DIGEST, INDEX, compared, counts, outside, report_city, report_index, rests_on, tally
 from openyibao.warehouse.city.size import City
 from openyibao.warehouse.run.runner import Here
 
@@ -33,6 +33,32 @@ def test_counts_and_income_stand_within_two_in_a_hundred(name: str) -> None:
         if fact.by.startswith(printed):
             row = next(line for line in page if line.startswith(f"| {fact.id} |"))
             assert "**" not in row, row
+
+
+@pytest.mark.parametrize("name", CITIES)
+def test_what_stands_apart_says_why(name: str) -> None:
+    page = (PAGES / f"{name}.md").read_text(encoding="utf-8").splitlines()
+    apart = [line for line in page if line.startswith("| ") and "**" in line]
+    for line in apart:
+        assert any(words[1] in line for words in APART.values()), line
+    for fact in facts_of(name):
+        if fact.apart and fact.apart.kind == CONFLICT:
+            assert set(fact.apart.kept) <= {other.id for other in facts_of(name)}
+
+
+def test_a_lower_bound_is_met_from_there_up_and_reasons_are_tallied() -> None:
+    city = City("x", 1, 100, 1_000, (2020,), 1)
+    fact = Fact("X-1", "甲", "a", 100, "人", "2020", "people", 1, "", "", "")
+    facts = [
+        fact, fact._replace(id="X-2", value=50, at_least=True), fact._replace(id="X-3", value=50),
+        fact._replace(id="X-4", value=200, at_least=True, apart=Apart(CONFLICT, ("X-1",), "", "")),
+    ]  # fmt: skip
+    lines = compared(facts, {"people": Answer(10, COUNT)}, city)
+    assert [outside(line) for line in lines] == [False, False, True, True] and counts(lines) == (2, 2, 0)
+    assert tally(lines) == (
+        "4 facts: 2 within ±2%, 2 outside (1 in conflict with another figure of the plan; 1 for no reason that is known), "
+        "0 without an answer."
+    )
 
 
 def test_a_report_is_what_its_city_comes_to(tmp_path: Path) -> None:

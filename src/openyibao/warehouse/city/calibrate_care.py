@@ -15,11 +15,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import yaml
 
-from openyibao.kernel.codes import RESIDENT
 from openyibao.warehouse.city.answers import Answer
-from openyibao.warehouse.city.calibrate import HEADER, SAMPLE, SEED, YEAR
+from openyibao.warehouse.city.calibrate import HEADER, SEED, YEAR
 from openyibao.warehouse.city.care import care_profile
-from openyibao.warehouse.city.care_answers import bill_sums, care_figures
+from openyibao.warehouse.city.care_answers import bucket_care, care_figures
 from openyibao.warehouse.city.facts import facts_of
 from openyibao.warehouse.city.ground import Ground, city_of, ground_of, whole_city
 from openyibao.warehouse.city.making import furnished, make_year
@@ -30,8 +29,8 @@ from openyibao.warehouse.run.package import package_of
 
 ROUNDS = 14
 CLOSE = 0.004
-SAMPLES = {"jishou": 4, "wuhan": 80}
-"""Where the usual sample holds too few off-site stays, or more people than the answers need."""
+SAMPLE = 300_000
+"""Persons of the sample, or the whole city; the report is taken from as many, so that what few people meet is met there too."""
 STEP = 1.6
 """A figure moves by at most this factor a round."""
 
@@ -42,34 +41,41 @@ class Aim(NamedTuple):
     fact: str
     by: str
     figures: tuple[str, ...]
-    power: float = 1.0
+    power: float = 1.0  # below zero where the answer falls as the figure rises
     after: int = 0  # rounds to wait: what hangs on the tail is moved once the sums are near
 
 
-RANGES = {"spread_employee": (0.6, 1.6), "spread_resident": (0.8, 1.5), "frailty": (0.6, 1.9), "civil": (0.4, 2.0)}
+RANGES = {
+    "spread_employee": (0.5, 1.6), "spread_resident": (0.6, 1.6), "frailty_employee": (0.5, 1.9), "frailty_resident": (0.5, 1.9),
+    "delivered": (0.0, 1.03), "delivery": (0.3, 3.0),
+}  # fmt: skip
 """Bounds of figures that stop doing what they are for beyond them; any other is free."""
 BOTH = ("intensity_employee", "intensity_resident")
 AIMS: dict[str, tuple[Aim, ...]] = {
     "jishou": (
-        Aim("JS-F013", "visits.stays", ("stays_employee", "stays_resident"), 1.2), Aim("JS-F014", "outgo.pool", BOTH, 1.2),
-        Aim("JS-F015", "visits.delivery", ("delivered",)), Aim("JS-F016", "outgo.maternity", ("prenatal",), 3.0),
-        Aim("JS-F035", "offsite.patients_inside", ("offsite",), 1.2), Aim("JS-F037", "offsite.byhand_fund", ("offsite_intensity",)),
+        Aim("JS-F013", "visits.stays_own", ("stays_employee", "stays_resident"), 1.2), Aim("JS-F014", "outgo.pool_own", BOTH, 1.2),
+        Aim("JS-F015", "visits.delivery", ("delivered",)), Aim("JS-F016", "outgo.maternity", ("delivery",), 1.5),
+        Aim("JS-F026", "outgo.aid", ("aided_stays",), 0.8, 1),
+        Aim("JS-F035", "offsite.patients_own", ("offsite",), 1.2), Aim("JS-F036", "offsite.byhand_patients_own", ("direct",), -1.0, 1),
+        Aim("JS-F037", "offsite.byhand_fund_own", ("offsite_intensity",), 0.5),
     ),
     "ankang": (
         Aim("AK-F013", "visits.employee", ("outpatient_employee", "pharmacy"), 1.1),
         Aim("AK-F014", "outgo.employee", ("intensity_employee",), 1.1),
         Aim("AK-F008", "outgo.resident", ("intensity_resident",), 1.2),
-        Aim("AK-F017", "visits.catastrophic", ("frailty", "spread_resident"), 0.25, 2),
-        Aim("AK-F027", "outgo.large", ("spread_employee",), 0.2, 2), Aim("AK-F029", "outgo.civil", ("civil",), 0.6, 2),
-        Aim("AK-F040", "outgo.maternity", ("delivered",), 1.1), Aim("AK-F039", "visits.maternity", ("prenatal",), 1.5),
+        Aim("AK-F017", "visits.catastrophic", ("frailty_resident",), 0.5),
+        Aim("AK-F018", "outgo.catastrophic", ("spread_resident",), 0.3),
+        Aim("AK-F027", "outgo.large", ("spread_employee", "frailty_employee"), 0.4),
+        Aim("AK-F040", "outgo.maternity", ("delivery",), 1.2), Aim("AK-F039", "visits.maternity", ("prenatal",), 1.5),
+        Aim("AK-F072", "outgo.epidemic", ("epidemic",)),
     ),
-    "jingzhou": (Aim("JZ-F010", "outgo.all", BOTH, 1.4),),
+    "jingzhou": (Aim("JZ-F010", "outgo.all", BOTH, 1.4), Aim("JZ-15", "offsite.direct_share", ("direct",))),
     "wuhan": (
         Aim("WH-F011", "visits.two_disease", ("two_diseases",)), Aim("WH-F012", "visits.poor_stays", ("poor_stays",)),
         Aim("WH-F013", "visits.poor_chronic", ("poor_chronic",)), Aim("WH-F014", "poor.cost", BOTH, 1.1),
-        Aim("WH-F032", "offsite.cross_direct", ("offsite",), 1.2), Aim("WH-F033", "offsite.cross_direct_cost", ("offsite_intensity",)),
+        Aim("WH-F032", "offsite.cross_direct", ("direct",)), Aim("WH-F033", "offsite.cross_direct_cost", ("offsite_intensity",), 0.5),
     ),
-    "yuxi": (Aim("YX-F007", "outgo.all", BOTH, 1.4),),
+    "yuxi": (Aim("YX-F007", "outgo.all", BOTH, 1.4), Aim("YX-14", "offsite.direct_share", ("direct",))),
 }  # fmt: skip
 """What each city's plan prints of care; a figure without a fact keeps 1."""
 
@@ -86,8 +92,7 @@ def answered(ground: Ground, folks: list[Folk], found: Mapping[str, float]) -> d
     sums: Counter[str] = Counter()
     for bucket, folk in enumerate(folks):
         made = make_year(shop, folk, bucket, YEAR, package, np.zeros((len(folk.person["person"]), PENDING), np.int64), None)
-        sums.update(bill_sums(made.bill, made.result, ground.book.admdvs // 10_000))
-        sums["enrolled.resident"] += int(((made.holder["scheme"] == RESIDENT) & (made.holder["enrolled"] == 1)).sum())
+        sums.update(bucket_care(made.bill, made.result, made.holder, made.closing, ground.employer["run_by"], ground.book, YEAR))
     return care_figures(sums, ground.book, YEAR)
 
 
@@ -123,10 +128,15 @@ def calibrated_care(city: str, people: int, say: Callable[[str], None] = lambda 
     return best
 
 
+def size_of(city: str) -> int:
+    """Persons of a city's sample."""
+    return min(SAMPLE, whole_city(load_profile(city)))
+
+
 def write_care(city: str, found: Mapping[str, float], rests_on: str, folder: Path = FOLDER) -> Path:
     """Write what was found, as leaves of the care profile."""
     sources = {name: aim.fact for aim in AIMS[city] for name in aim.figures}
-    note = f"种子 {SEED}，1:{SAMPLES.get(city, SAMPLE)}，依据 {rests_on[:16]}"
+    note = f"种子 {SEED}，{size_of(city):,} 人，依据 {rests_on[:16]}"
     leaves: dict[str, Any] = {
         name: {"value": value, "trust": "calibrated", "source": sources[name], "note": note} for name, value in sorted(found.items())
     }
@@ -139,5 +149,4 @@ def write_care(city: str, found: Mapping[str, float], rests_on: str, folder: Pat
 
 if __name__ == "__main__":
     for name in sys.argv[1:]:
-        people = whole_city(load_profile(name)) // SAMPLES.get(name, SAMPLE)
-        write_care(name, calibrated_care(name, people, print), load_profile(name).digest)
+        write_care(name, calibrated_care(name, size_of(name), print), load_profile(name).digest)

@@ -31,6 +31,8 @@ UNIT = 1.0 / 9007199254740992.0
 """2 to the power of -53."""
 MOST = 60.0
 """The largest mean that `poisson` counts out."""
+CEILING = 200
+"""The largest number that `counted` gives."""
 
 
 @inner
@@ -74,6 +76,29 @@ def poisson(state: Any, mean: float) -> int:
     while product > limit:
         product *= uniform(state)
         count += 1
+    return count
+
+
+@inner
+def even(sequence: Any, kind: int) -> float:
+    """The next number of an even sequence, from 0 up to, not including, 1.
+
+    Each looks like a draw, but any run of them is spread evenly over the range (steps of the golden section), so that what one case in
+    ten thousand meets is met about that often in a small sample too. A sequence is for one thing only.
+    """
+    sequence[kind] += STEP
+    return np.float64(sequence[kind] >> S11) * UNIT
+
+
+@inner
+def counted(value: float, mean: float) -> int:
+    """The number that a Poisson distribution with this mean gives to a share from 0 to 1; its mean cut at MOST."""
+    part = math.exp(-min(mean, MOST))
+    upto, count = part, 0
+    while value > upto and count < CEILING:
+        count += 1
+        part *= min(mean, MOST) / count
+        upto += part
     return count
 
 

@@ -31,6 +31,31 @@ WHY = {
 }  # fmt: skip
 """Why a fact has no answer, in both languages."""
 
+CONFLICT, POLICY, RULE, RARE = "conflict", "policy", "rule", "rare"
+APART = {
+    CONFLICT: ("与规划另一数不能同时成立", "in conflict with another figure of the plan"),
+    POLICY: ("由政策册的比例、起付线得出，不作校准", "an outcome of the policy book's ratios and deductibles, not solved for"),
+    RULE: ("当年另有政策册没有的规定", "resting on a rule of those years that the policy book does not have"),
+    RARE: ("样本中例数过少", "of too few cases in a sample of this size"),
+}
+"""Why an answer may stand apart from the plan's figure, in both languages."""
+
+
+class Apart(NamedTuple):
+    """Why an answer stands apart from the plan's figure: a key of APART, the facts that were kept instead, and the argument."""
+
+    kind: str
+    kept: tuple[str, ...]
+    zh: str
+    en: str
+
+    @property
+    def words(self) -> str:
+        """The reason as a page prints it."""
+        zh, en = APART[self.kind]
+        kept = f" ({', '.join(self.kept)}; 取 kept: {', '.join(self.kept)})" if self.kept else ""
+        return f"{zh} {en}{kept}. {self.zh} {self.en}".strip()
+
 
 class Fact(NamedTuple):
     """One figure that a plan prints."""
@@ -46,6 +71,8 @@ class Fact(NamedTuple):
     why: str  # key of WHY where there is no answer
     calibrates: str  # figure of the profile that is set so that this fact comes out
     remark: str
+    apart: Apart | None = None
+    at_least: bool = False  # the plan prints a lower bound 以上
 
     @property
     def target(self) -> float:
@@ -54,7 +81,7 @@ class Fact(NamedTuple):
 
 
 def facts_of(city: str, folder: Path = FOLDER) -> list[Fact]:
-    """A plan's facts in its order. Raises ValueError for an entry with neither an answer nor a reason."""
+    """A plan's facts in its order. Raises ValueError for an entry with neither an answer nor a reason, or with a reason not understood."""
     rows: list[dict[str, Any]] = yaml.safe_load((folder / f"{city}.yaml").read_text(encoding="utf-8"))
     found = []
     for row in rows:
@@ -63,6 +90,18 @@ def facts_of(city: str, folder: Path = FOLDER) -> list[Fact]:
             raise ValueError(f"facts/{city}.yaml: {row['id']} has neither an answer (by) nor a reason (why)")
         found.append(Fact(
             row["id"], row["zh"], row["en"], row["value"], row["unit"], str(row["year"]), by, int(years or 1), row.get("why", ""),
-            row.get("calibrates", ""), row.get("remark", ""),
+            row.get("calibrates", ""), row.get("remark", ""), apart_of(city, row),
+            bool(row.get("at_least", False)),
         ))  # fmt: skip
+    return found
+
+
+def apart_of(city: str, row: dict[str, Any]) -> Apart | None:
+    """Why a fact's answer may stand apart, if the list says so. Raises ValueError for an unknown kind, or a conflict with no fact named."""
+    told = row.get("apart")
+    if told is None:
+        return None
+    found = Apart(str(told.get("kind")), tuple(told.get("with", ())), str(told.get("zh", "")), str(told.get("en", "")))
+    if found.kind not in APART or (found.kind == CONFLICT) != bool(found.kept):
+        raise ValueError(f"facts/{city}.yaml: {row['id']}: apart is one of {', '.join(APART)}, and a conflict names the facts kept")
     return found

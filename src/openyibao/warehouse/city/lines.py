@@ -94,7 +94,7 @@ LINE_RECORD = np.dtype([
 """A line being written, in the order of the bills; `fault` is its planted pattern, `day` counts from 1 January."""
 TARIFF = np.dtype([
     ("service", np.int64, (LEVELS,)), ("stay_level", np.float64, (LEVELS,)), ("visit_level", np.float64, (LEVELS,)),
-    ("stay", np.float64, (2,)), ("severe_from", np.float64, (2,)), ("outside", np.float64), ("visit", np.float64),
+    ("stay", np.float64, (2,)), ("severe_from", np.float64, (2,)), ("outside", np.float64), ("visit", np.float64), ("purchase", np.float64),
     ("self_paid", np.float64), ("dear", np.float64),
     ("restricted", np.float64), ("key", np.uint64)], align=True)  # fmt: skip
 """What decides a line's price and number: services' price by level (parts per 10,000 of the reference), intensity by level and scheme, the
@@ -157,6 +157,7 @@ def tariff_of(profile: Profile, spread: Any, year: int, key: int) -> Any:
     found["severe_from"] = np.exp(spreads * beyond - spreads**2 / 2)
     found["outside"] = profile.value("calibrated.offsite_intensity")
     found["visit"] = float(profile.value("calibrated.visit_intensity")) * trend
+    found["purchase"] = float(profile.value("costs.purchase")) * trend
     for name in ("self_paid", "dear", "restricted"):
         found[name] = profile.value(f"costs.{name}")
     found["key"] = np.uint64(key)
@@ -304,7 +305,8 @@ def stay_lines(sheet: Any, count: int, care: Any, tariff: Any, state: Any, row: 
     if number > 0 and level >= L2 and uniform(state) < tariff.dear * min(near, 2.0):
         item = one_of(state, care, at, number)
         count = put(sheet, count, care, tariff, state, row, item, begins + days // 2, 0.5 + 0.5 * near, level, NONE)
-    if gravity >= tariff.severe_from[scheme] or slip[COMPLICATION] == 1:
+    delivery = slip[KIND] == DELIVERY or slip[KIND] == CAESAREAN
+    if (gravity >= tariff.severe_from[scheme] and not delivery) or slip[COMPLICATION] == 1:
         count = from_pool(sheet, count, care, tariff, state, row, care.general[SEVERE, 0], care.general[SEVERE, 1],
                           1 + about(state, min(near, 4.0)), begins, days, near, level, NONE)
     count = from_pool(sheet, count, care, tariff, state, row, care.general[SELF_PAID, 0], care.general[SELF_PAID, 1],
@@ -441,7 +443,7 @@ def counter_lines(sheet: Any, count: int, care: Any, tariff: Any, state: Any, ro
         at, number = care.general[GOODS, 0], care.general[GOODS, 1]
         return put(sheet, count, care, tariff, state, row, one_of(state, care, at, number), day, 4.0, level, fault)
     for _ in range(1 + about(state, 0.8)):
-        boxes = 0.5 + slip[SEVERITY] / THOUSANDTH * tariff.visit
+        boxes = 0.5 + slip[SEVERITY] / THOUSANDTH * tariff.purchase
         count = put(sheet, count, care, tariff, state, row, one_of(state, care, at, number), day, boxes, level, NONE)
     return count
 

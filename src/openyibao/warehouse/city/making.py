@@ -12,7 +12,7 @@ import numpy as np
 
 from openyibao.kernel.codes import RESIDENT
 from openyibao.warehouse.city.bills import columns_of, in_order, schemes_of, set_money
-from openyibao.warehouse.city.care import SPECIAL, Care, care_of, care_profile
+from openyibao.warehouse.city.care import SPECIAL, Care, care_of, care_profile, names_of
 from openyibao.warehouse.city.catalogue import items
 from openyibao.warehouse.city.draws import stream
 from openyibao.warehouse.city.faults import habits_of, truth_of
@@ -36,6 +36,8 @@ from openyibao.warehouse.tables.store import Store
 
 Columns = dict[str, Any]
 HYPERTENSION, DIABETES = "M03900", "M01600"
+PNEUMONIA = "肺炎"
+"""The illness of care.yaml that people of the epidemic are treated for."""
 ROOM = 1.15
 """How much more than expected there is room for at first."""
 
@@ -148,7 +150,8 @@ def slips_of(shop: Workshop, folk: Folk, bucket: int, year: int, pending: Any) -
         "days": first_day(year + 1) - first_day(year), "first": first_day(year), "ordinary": len(shop.care.days) - len(SPECIAL),
         "areas": len(shop.places.areas),
         "neighbour_area": neighbour_area(shop, year), "hypertension": treated(shop, HYPERTENSION), "diabetes": treated(shop, DIABETES),
-        "dialysis_slot": int(knobs.slots[0])}, int(stream(shop.ground.city.seed, bucket, year, "visits").integers(0, 2**63)))  # fmt: skip
+        "pneumonia": names_of(shop.care_profile).index(PNEUMONIA), "dialysis_slot": int(knobs.slots[0]),
+    }, int(stream(shop.ground.city.seed, bucket, year, "visits").integers(0, 2**63)))  # fmt: skip
     people, covers = trait_records(traits), cover_records(covers_of(folk.cover, year))
     ways = ways_of(shop.care, shop.places, shop.habits, knobs, year)
     slips, kept = expected(traits), pending.copy()

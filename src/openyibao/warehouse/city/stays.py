@@ -25,7 +25,7 @@ from openyibao.kernel.codes import (
 )  # fmt: skip
 from openyibao.kernel.law import compilable
 from openyibao.warehouse.cache import cache_folder
-from openyibao.warehouse.city.chance import begin, below, inner, mixed, normal, pick, poisson, uniform
+from openyibao.warehouse.city.chance import begin, below, counted, even, inner, mixed, normal, pick, uniform
 from openyibao.warehouse.city.patterns import (
     EMPTY_BED,
     FALSE_TREATMENT,
@@ -54,7 +54,17 @@ from openyibao.warehouse.city.slips import (
     set_field,
     write_slip,
 )  # fmt: skip
-from openyibao.warehouse.city.ways import SPANS
+from openyibao.warehouse.city.ways import (
+    AWAY,
+    BY_HABIT,
+    EVENS,
+    IN_EPIDEMIC,
+    SETTLED_FILED,
+    SETTLED_UNFILED,
+    SPANS,
+    STAYS,
+    STAYS_OF_POOR,
+)  # fmt: skip
 
 numba = compilable(cache_folder())
 
@@ -62,7 +72,7 @@ numba = compilable(cache_folder())
 """Columns of what a stay carries over New Year; days since 1970. P_STATE: 0 none, 1 settled on 31 December, 2 not yet settled."""
 DELIVERY_ROW, CAESAREAN_ROW = 0, 1
 """Special illnesses, after the ordinary ones."""
-WHEN_GRAVE = 1.8
+ORDINARY, WHEN_GRAVE = 1.0, 1.8
 ORDINARY_DELIVERY, COMPLICATED = 2.4, 5.0
 """How intensive a delivery is, in ordinary stays."""
 MATERNITY_KEY = np.uint64(51)
@@ -128,12 +138,12 @@ def doctor(ways: Any, institution: int, number: Any) -> int:
 
 
 @inner
-def offsite_class(room: Any, traits: Any, knobs: Any, i: int, severity: float) -> int:
+def offsite_class(room: Any, traits: Any, knobs: Any, i: int, scheme: int, severity: float) -> int:
     """Where a stay goes: HOME, or by habit, referral, emergency, without filing, or to the neighbour city."""
-    if traits[i].habit != HOME and uniform(room.state) < knobs.habit:
+    if traits[i].habit != HOME and even(room.even, BY_HABIT) < knobs.habit:
         return int(traits[i].habit)
-    weight = severity if severity > 1.0 else 0.6
-    value = uniform(room.state) / weight
+    weight = (severity if severity > 1.0 else 0.6) * knobs.away[scheme]
+    value = even(room.even, AWAY) / weight
     if value < knobs.referred:
         return REFERRED
     value -= knobs.referred
@@ -144,6 +154,15 @@ def offsite_class(room: Any, traits: Any, knobs: Any, i: int, severity: float) -
         return SELF_REFERRED
     value -= knobs.self_referred
     return NEIGHBOUR if value < knobs.neighbour else HOME
+
+
+@inner
+def settled_there(room: Any, knobs: Any, offsite: int) -> bool:
+    """Whether a bill from outside the city is settled there at once 直接结算: as a rule only for who filed or was referred."""
+    unfiled = offsite == EMERGENCY or offsite == SELF_REFERRED
+    kind, share = (SETTLED_UNFILED, knobs.direct_unfiled) if unfiled else (SETTLED_FILED, knobs.direct)
+    there: bool = even(room.even, kind) < share
+    return there
 
 
 @inner
@@ -233,9 +252,10 @@ def deliver(
     keep_span(room, i, day - 1, left)
     illness = knobs.ordinary + (CAESAREAN_ROW if cut else DELIVERY_ROW)
     complicated = uniform(room.state) < knobs.complication
+    severity = (COMPLICATED if complicated else ORDINARY_DELIVERY) * knobs.delivery
     count = write_stay(
         room, count, ways, knobs, i, traits[i].number, cover, day - 1 if day > 0 else 0, left,
-        CAESAREAN if cut else DELIVERY, illness, institution, HOME, COMPLICATED if complicated else ORDINARY_DELIVERY, DIRECT,
+        CAESAREAN if cut else DELIVERY, illness, institution, HOME, severity, DIRECT,
     )  # fmt: skip
     set_field(room.slips, count, BABIES, traits[i].babies)
     set_field(room.slips, count, COMPLICATION, 1 if complicated else 0)
@@ -267,7 +287,7 @@ def one_stay(
         return count
     scheme = covers[cover].scheme - 1
     group = traits[i].group
-    epidemic = knobs.epidemic_from <= day < knobs.epidemic_to and uniform(room.state) < knobs.epidemic / max(traits[i].stays, 0.01)
+    epidemic = knobs.epidemic_from <= day < knobs.epidemic_to and even(room.even, IN_EPIDEMIC) < knobs.epidemic / max(traits[i].stays, 0.01)
     illness = pick(room.state, ways.chances[1, season_of(day), traits[i].sex, group])
     if traits[i].disease >= 0 and uniform(room.state) < 0.35 and ways.of_disease[traits[i].disease, 0] >= 0:
         treated = ways.of_disease[traits[i].disease, 0]
@@ -275,9 +295,13 @@ def one_stay(
             illness = treated
     if ways.illness[illness].infant == 1 and day - traits[i].born > 60:
         illness = 0
+    if epidemic:
+        illness = knobs.pneumonia
     spread = knobs.spread[scheme]
     severity = math.exp(spread * normal(room.state) - spread * spread / 2) * (2.2 if last else 1.0)
-    offsite = offsite_class(room, traits, knobs, i, severity)
+    if epidemic:
+        severity = min(severity, ORDINARY)
+    offsite = offsite_class(room, traits, knobs, i, scheme, severity)
     level = pick(room.state, ways.levels[1, scheme, traits[i].rural, tilt_of(severity)])
     if offsite == HOME:
         institution = at_home(room, ways, knobs, max(level, P0), traits[i].town, day)
@@ -299,7 +323,7 @@ def one_stay(
             marks |= THIRD_PARTY
         elif uniform(room.state) < knobs.work_injury:
             marks |= WORK_INJURY
-    if offsite != HOME and uniform(room.state) >= knobs.direct:
+    if offsite != HOME and not settled_there(room, knobs, offsite):
         marks &= ~DIRECT
     if epidemic:
         marks |= EPIDEMIC
@@ -354,7 +378,7 @@ def second_leg(
         if room.spans[i, n, 0] > left and room.spans[i, n, 0] <= until + 2:
             return count
     keep_span(room, i, day, until)
-    marks = TRANSFERRED if outside and uniform(room.state) >= knobs.direct else DIRECT | TRANSFERRED
+    marks = TRANSFERRED if outside and not settled_there(room, knobs, REFERRED) else DIRECT | TRANSFERRED
     return write_stay(
         room, count, ways, knobs, i, traits[i].number, cover, day, until, INPATIENT, illness, institution,
         REFERRED if ways.houses[institution].area != 0 else HOME, severity * 1.3, marks,
@@ -396,6 +420,8 @@ def make_stays(room: Any, traits: Any, covers: Any, ways: Any, figures: Any) -> 
     figures               ways.knob_records
     """
     count, knobs, days = 0, figures[0], np.empty(SPANS, np.int64)
+    for kind in range(EVENS):
+        room.even[kind] = mixed(knobs.key + np.uint64(kind + 1))
     for i in range(traits.shape[0]):
         if traits[i].died < 0 or traits[i].born >= knobs.days:
             room.pending[i, P_STATE] = 0
@@ -407,7 +433,7 @@ def make_stays(room: Any, traits: Any, covers: Any, ways: Any, figures: Any) -> 
         if traits[i].died < knobs.days and uniform(room.state) < knobs.last_stay:
             day = max(traits[i].died - 1 - below(room.state, 18), 0)
             count = one_stay(room, count, traits, covers, ways, knobs, i, day, True)
-        planned = min(poisson(room.state, traits[i].stays), SPANS - 4)
+        planned = min(counted(even(room.even, STAYS_OF_POOR if traits[i].poor == 1 else STAYS), traits[i].stays), SPANS - 4)
         for n in range(planned):
             days[n] = below(room.state, knobs.days)
         days[:planned].sort()

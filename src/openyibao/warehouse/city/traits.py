@@ -68,6 +68,7 @@ class Knobs(NamedTuple):
     severe: Any  # int8 by slot: severe outpatient disease
     slots: Any  # int32 (3): slots of dialysis, cancer, transplant; -1 = none
     spread: Any  # float64 (2): log standard deviation of a stay's gravity, by scheme
+    away: Any  # float64 (2): how often a stay is outside the city, by scheme, where it is not the person's habit
     visit_spread: float
     chronic: float
     poor_chronic: float
@@ -86,7 +87,9 @@ class Knobs(NamedTuple):
     self_referred: float
     neighbour: float
     direct: float
+    direct_unfiled: float
     delivered: float
+    delivery: float
     caesarean: float
     complication: float
     prenatal: float
@@ -117,13 +120,16 @@ def traits_of(person: Columns, cover: Columns, year: int, profile: Profile, plac
     age = np.clip(ages_on(person["born"], year), 0, 120)
     group = (np.searchsorted(AGE_FROM, age, side="right") - 1).astype(np.int8)
     scheme = scheme_in(person, cover, year)
-    spread = float(profile.value("costs.frailty")) * float(profile.value("calibrated.frailty"))
-    weight = np.exp(spread * frailty - spread * spread / 2)
     employee = scheme == EMPLOYEE
+    spread = np.where(employee, *(
+        float(profile.value("costs.frailty")) * float(profile.value(f"calibrated.frailty_{name}")) for name in ("employee", "resident")
+    ))  # fmt: skip
+    weight = np.exp(spread * frailty - spread * spread / 2)
     poor = np.asarray(person["registered_poor"]) == 1
     of_poor = float(profile.value("visits.poor_stays")) * float(profile.value("calibrated.poor_stays"))
     stays = by_scheme(profile, "stays", group, employee) * np.where(poor, of_poor, 1.0)
-    stays = stays * np.where(civil_in(person, cover, year), float(profile.value("calibrated.civil")), 1.0)
+    aided = marked_in(person, cover, year, np.asarray(cover["aid"]) > 0)
+    stays = stays * np.where(aided, float(profile.value("visits.aided_stays")) * float(profile.value("calibrated.aided_stays")), 1.0)
     pharmacy = np.array(profile.value("visits.pharmacy"))[group] * float(profile.value("calibrated.pharmacy"))
     areas = np.asarray(person["place"])
     away = np.searchsorted(places.areas, areas).astype(np.int32)
@@ -161,10 +167,10 @@ def scheme_in(person: Columns, cover: Columns, year: int) -> Any:
     return scheme
 
 
-def civil_in(person: Columns, cover: Columns, year: int) -> Any:
-    """Whether somebody has the civil-servant supplement in the year."""
+def marked_in(person: Columns, cover: Columns, year: int, mark: Any) -> Any:
+    """Whether somebody has a span of cover in the year that bears a mark; `mark` is by span."""
     touches = (np.asarray(cover["starts"]) < (year + 1) * 10_000) & (np.asarray(cover["ends"]) > year * 10_000)
-    rows = np.flatnonzero(touches & (np.asarray(cover["civil_servant"]) == 1))
+    rows = np.flatnonzero(touches & mark)
     found = np.zeros(len(person["person"]), bool)
     found[np.searchsorted(np.asarray(person["person"]), np.asarray(cover["person"])[rows])] = True
     return found
@@ -219,6 +225,7 @@ def knobs_of(profile: Profile, book: Book, year: int) -> Knobs:
         severe=np.array([code in SEVERE_DISEASES for code in book.diseases], np.int8),
         slots=np.array([book.disease_slot(code) for code in (DIALYSIS_DISEASE, CANCER_DISEASE, TRANSPLANT_DISEASE)], np.int32),
         spread=np.array([spread * value("calibrated.spread_employee"), spread * value("calibrated.spread_resident")]),
+        away=np.array([value("visits.offsite.employee"), 1.0]),
         visit_spread=value("costs.visit_spread"), chronic=value("visits.chronic") * value("calibrated.chronic"),
         poor_chronic=value("calibrated.poor_chronic"), severe_visits=value("visits.severe"),
         two_diseases=value("visits.two_diseases") * value("calibrated.two_diseases"), sessions=value("visits.dialysis_sessions"),
@@ -227,7 +234,9 @@ def knobs_of(profile: Profile, book: Book, year: int) -> Knobs:
         transfer_outside=min(value("visits.transfer_outside") * offsite, 1.0), habit=value("visits.offsite.habit"),
         referred=value("visits.offsite.referred") * offsite, emergency=value("visits.offsite.emergency") * offsite,
         self_referred=value("visits.offsite.self_referred") * offsite, neighbour=value("visits.offsite.neighbour") * offsite,
-        direct=value("visits.offsite.direct"), delivered=value("visits.maternity.delivered") * value("calibrated.delivered"),
+        direct=value("visits.offsite.direct") * value("calibrated.direct"),
+        direct_unfiled=value("visits.offsite.direct_unfiled"), delivery=value("calibrated.delivery"),
+        delivered=value("visits.maternity.delivered") * value("calibrated.delivered"),
         caesarean=value("visits.maternity.caesarean"), complication=value("visits.maternity.complication"),
         prenatal=value("visits.maternity.prenatal") * value("calibrated.prenatal"),
         miscarriage=value("visits.maternity.miscarriage"), long_bed=value("visits.long_bed"), third_party=value("visits.third_party"),

@@ -12,6 +12,7 @@ from openyibao.kernel.codes import (
     CHRONIC,
     DIALYSIS,
     DUAL_CHANNEL,
+    EMERGENCY,
     EMPLOYEE,
     HOME,
     L1,
@@ -25,11 +26,12 @@ from openyibao.kernel.codes import (
     PRENATAL,
     RESCUE,
     RESIDENT,
+    SELF_REFERRED,
     TWO_DISEASE,
 )  # fmt: skip
 from openyibao.kernel.law import compilable
 from openyibao.warehouse.cache import cache_folder
-from openyibao.warehouse.city.chance import about, begin, below, inner, mixed, normal, pick, poisson, uniform
+from openyibao.warehouse.city.chance import about, begin, below, counted, even, inner, mixed, normal, pick, poisson, uniform
 from openyibao.warehouse.city.patterns import (
     AFTER_DEATH,
     CARD_BUNDLE,
@@ -58,6 +60,7 @@ from openyibao.warehouse.city.slips import (
     write_slip,
 )  # fmt: skip
 from openyibao.warehouse.city.stays import at_home, away, claims_maternity, cover_on, doctor, season_of, tilt_of
+from openyibao.warehouse.city.ways import CHRONIC_OF_POOR, OF_TWO_DISEASES
 
 numba = compilable(cache_folder())
 
@@ -100,7 +103,8 @@ def write_visit(
     set_field(room.slips, count, PRACTITIONER, doctor(ways, institution, traits[i].number))
     if uniform(room.state) < knobs.account_refused:
         add_mark(room.slips, count, ACCOUNT_REFUSED)
-    if offsite != HOME and uniform(room.state) >= knobs.direct:
+    unfiled = offsite == EMERGENCY or offsite == SELF_REFERRED
+    if offsite != HOME and uniform(room.state) >= (knobs.direct_unfiled if unfiled else knobs.direct):
         drop_mark(room.slips, count, DIRECT)
     return count
 
@@ -159,7 +163,8 @@ def chronic(
         planned = 12
     else:
         often = knobs.severe_visits if severe else knobs.chronic
-        planned = poisson(room.state, often * (knobs.poor_chronic if traits[i].poor == 1 else 1.0))
+        poor = traits[i].poor == 1
+        planned = counted(even(room.even, CHRONIC_OF_POOR), often * knobs.poor_chronic) if poor else poisson(room.state, often)
     for n in range(planned):
         first, last = (n * knobs.days // 12, (n + 1) * knobs.days // 12 - 1) if dialysed else (0, knobs.days - 1)
         day = free_day(room, traits, i, max(first, last - 4) if dialysed else first, last)
@@ -231,7 +236,7 @@ def two_diseases(
     """Write the drugs of the two diseases 两病门诊用药 of registered residents."""
     if traits[i].two == 0:
         return count
-    for _ in range(poisson(room.state, knobs.two_diseases)):
+    for _ in range(counted(even(room.even, OF_TWO_DISEASES), knobs.two_diseases)):
         day = free_day(room, traits, i, 0, knobs.days - 1)
         if day < 0:
             continue

@@ -22,10 +22,15 @@ ILLNESS_RECORD = np.dtype([
 COVER_RECORD = np.dtype([("starts", np.int64), ("ends", np.int64), ("scheme", np.int8), ("duplicate", np.int8)], align=True)
 WHOLE_NUMBERS = (
     "epidemic_from", "epidemic_to", "dual_present", "dialysis_present", "days", "first", "ordinary", "areas", "neighbour_area",
-    "hypertension", "diabetes", "dialysis_slot",
+    "hypertension", "diabetes", "pneumonia", "dialysis_slot",
 )  # fmt: skip
 SPANS, PENDING = 12, 9
 """Stays of a person in a year that are kept apart from one another; columns of what a stay carries over New Year."""
+
+
+STAYS, STAYS_OF_POOR, AWAY, BY_HABIT, SETTLED_FILED, SETTLED_UNFILED, IN_EPIDEMIC, CHRONIC_OF_POOR, OF_TWO_DISEASES = range(9)
+EVENS = 9
+"""Even sequences: of what a plan counts and few people meet (chance.even)."""
 
 
 class Ways(NamedTuple):
@@ -50,6 +55,7 @@ class Room(NamedTuple):
     spans: Any  # int32 (persons, SPANS, 2): days of the stays
     numbers: Any  # int32 (persons): how many
     state: Any  # uint64 (1): chance
+    even: Any  # uint64 (EVENS): where each even sequence is
 
 
 def ways_of(care: Care, places: Places, habits: Any, knobs: Knobs, year: int) -> Ways:
@@ -93,10 +99,10 @@ def knob_records(knobs: Knobs, numbers: dict[str, int], key: int) -> Any:
     """The figures as one record in an array; `numbers` are those of WHOLE_NUMBERS that the year gives."""
     plain = {name: value for name, value in knobs._asdict().items() if isinstance(value, float)}
     whole = {name: int(numbers.get(name, getattr(knobs, name, 0))) for name in WHOLE_NUMBERS}
-    types: list[Any] = [*((name, np.float64) for name in plain), ("spread", np.float64, (2,))]
+    types: list[Any] = [*((name, np.float64) for name in plain), ("spread", np.float64, (2,)), ("away", np.float64, (2,))]
     types += [*((name, np.int64) for name in whole), ("key", np.uint64)]
     found = np.zeros(1, np.dtype(types, align=True))
-    for name, value in {**plain, "spread": knobs.spread, **whole, "key": np.uint64(key)}.items():
+    for name, value in {**plain, "spread": knobs.spread, "away": knobs.away, **whole, "key": np.uint64(key)}.items():
         found[name] = value
     return found
 
@@ -105,5 +111,5 @@ def room_of(slips: int, persons: int, pending: Any) -> Room:
     """Room for so many slips."""
     return Room(
         np.empty((slips, FIELDS), np.int32), pending, np.zeros((persons, SPANS, 2), np.int32), np.zeros(persons, np.int32),
-        np.zeros(1, np.uint64),
+        np.zeros(1, np.uint64), np.zeros(EVENS, np.uint64),
     )  # fmt: skip
