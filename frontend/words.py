@@ -8,9 +8,11 @@ An app's words stand in the app: `bureau/<room>/locale/`, `site/locale/`. The ms
 """
 
 import io
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
@@ -27,7 +29,16 @@ msgstr ""
 "Plural-Forms: nplurals=2; plural=(n != 1);\n"
 
 '''
-KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+ALIAS = re.compile(r"\b((?:n|p)?gettext(?:_lazy|_noop)?) as (\w+)")
+KEYWORDS: dict[str, Any] = {
+    "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+}  # fmt: skip
+
+
+def keywords(text: str) -> dict[str, Any]:
+    """The names by which a module calls gettext: the usual ones and those of its imports."""
+    return KEYWORDS | {alias: KEYWORDS[name] for name, alias in ALIAS.findall(text)}
 
 
 def apps() -> list[Path]:
@@ -41,8 +52,8 @@ def found(app: Path) -> Iterator[tuple[str, int, str | tuple[str, ...]]]:
     for path in sorted([*app.rglob("*.py"), *app.rglob("*.html")]):
         text = path.read_text(encoding="utf-8")
         if path.suffix == ".html":
-            text = templatize(text, origin=str(path))
-        for line, words, *_ in extract("python", io.BytesIO(text.encode()), keywords=KEYWORDS, options={"encoding": "utf-8"}):
+            text = "\n".join(map(str.strip, templatize(text, origin=str(path)).splitlines()))      # no Python: indents mean nothing
+        for line, words, *_ in extract("python", io.BytesIO(text.encode()), keywords=keywords(text), options={"encoding": "utf-8"}):
             yield path.relative_to(app).as_posix(), line, words
 
 

@@ -18,6 +18,15 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 LOCAL = ("127.0.0.1", "::1", "localhost")
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Browser tests that did not run are said at the end, where nobody overlooks it."""
+    skipped = [one for one in terminalreporter.stats.get("skipped", ()) if one.nodeid.startswith("tests/browser/")]
+    if skipped:
+        terminalreporter.section("NO BROWSER", sep="!", red=True, bold=True)
+        words = f"{len(skipped)} browser tests were SKIPPED: nothing was seen of the pages. `make browser` fetches a browser."
+        terminalreporter.line(words, red=True)
+
+
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell's background job ignores Ctrl-C, and so would every command started here
     signal.signal(signal.SIGINT, signal.default_int_handler)
 

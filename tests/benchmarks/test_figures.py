@@ -28,6 +28,10 @@ NIGHTLY = {
         "bills", "buckets", "differ", "local_totals_s", "local_written_s", "dask_connect_s", "dask_totals_s", "dask_written_s",
         "dask_totals_over_pct", "dask_written_over_pct", "dask_totals_cpu_over_pct", "dask_written_cpu_over_pct",
     },
+    "lists": {
+        "rows", "slowest_ms", "median_ms", "slowest_to_sql", "bills_sql_ms", "bills_plain_ms", "bills_filtered_ms", "bills_sorted_ms",
+        "bills_far_ms",
+    },
     "crash": {"kills", "settlements", "sent_again", "lost", "doubled", "unknown", "verify_differences", "refused"},
 }  # fmt: skip
 """Those with a server and a database of their own: minutes even at their smallest. The short crash run is in tests/crash."""

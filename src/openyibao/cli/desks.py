@@ -24,6 +24,8 @@ from openyibao.cli.trial_home import CITY_DEMO
 
 ACCOUNTS = Path(__file__).parents[1] / "bureau" / "staff" / "demo.yaml"
 PASSWORD = "openyibao-demo"
+COUNTS = "policy-head"
+"""Who may have the indicators counted."""
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 WORDS = {
@@ -71,6 +73,7 @@ def desks(
             if show:
                 webbrowser.open(url)
             if stay is not False and (stay or sys.stdout.isatty()):
+                counted(url)
                 told(console, WORDS["stay"][place])
                 waited(process, home)
             else:
@@ -99,10 +102,25 @@ def table_of(url: str, known: list[Account], place: int) -> Table:
 
 def signs_in(url: str, one: Account) -> None:
     """Sign in as a browser would and open the first page; exit code 2 when that fails."""
-    with httpx.Client(base_url=url, trust_env=False, timeout=30, follow_redirects=True) as client:
-        entry = client.get("/sign-in")
-        token = TOKEN.search(entry.text)
-        said = {"csrfmiddlewaretoken": token[1] if token else "", "login": one.login, "password": PASSWORD}
-        page = client.post("/sign-in", data=said, headers={"Referer": f"{url}/sign-in"})
+    with browser(url) as client:
+        page = sent(client, "/sign-in", "/sign-in", login=one.login, password=PASSWORD)
     if page.status_code != httpx.codes.OK or page.url.path != "/":
         fail(f"账号 {one.login} 不能登录（{page.status_code} {page.url.path}）。", f"{one.login} cannot sign in.")
+
+
+def counted(url: str) -> None:
+    """Have the plan's indicators counted by the server's worker, so that the board has values after a minute."""
+    with browser(url) as client:
+        sent(client, "/sign-in", "/sign-in", login=COUNTS, password=PASSWORD)
+        sent(client, "/plan/", "/plan/refresh")
+
+
+def browser(url: str) -> httpx.Client:
+    """A client that keeps its cookies and follows where it is sent."""
+    return httpx.Client(base_url=url, trust_env=False, timeout=30, follow_redirects=True, headers={"Referer": f"{url}/"})
+
+
+def sent(client: httpx.Client, page: str, address: str, **said: str) -> httpx.Response:
+    """A form sent with the token of the page it stands on."""
+    token = TOKEN.search(client.get(page).text)
+    return client.post(address, data={"csrfmiddlewaretoken": token[1] if token else "", **said})

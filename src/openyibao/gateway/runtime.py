@@ -117,6 +117,7 @@ class Runtime:
         self.threads.shutdown(wait=True)
         if hasattr(self, "pool"):
             await self.pool.close()
+        gc.unfreeze()   # what was kept from the collector goes with the interpreter, or DuckDB reports all of it as leaked
 
     async def in_thread(self, work: Callable[..., Answer], *values: Any) -> Answer:
         """Run work that waits (the ORM, a file) in one of this process's threads."""

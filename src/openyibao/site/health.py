@@ -4,14 +4,17 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from openyibao.bureau.staff.asking import open_to_all
 from openyibao.gateway.metrics import REGISTRY
 
 
+@open_to_all
 def live(request: HttpRequest) -> JsonResponse:
     """The process answers. Says nothing about the database: restarting us would not mend that."""
     return JsonResponse({"status": "live"})
 
 
+@open_to_all
 def ready(request: HttpRequest) -> JsonResponse:
     """The database answers too; 503 when it does not, and no traffic should be sent here."""
     try:
@@ -22,6 +25,7 @@ def ready(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ready"})
 
 
+@open_to_all
 def metrics(request: HttpRequest) -> HttpResponse:
     """All figures in Prometheus' text form."""
     return HttpResponse(generate_latest(REGISTRY), content_type=CONTENT_TYPE_LATEST)

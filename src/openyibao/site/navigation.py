@@ -39,10 +39,12 @@ NAVIGATION = (
         Entry("bills", "bill.see", "bill", _("结算单")),
         Entry("estimate", "bill.estimate", "calculator", _("费用测算")),
         Entry("claims", "claim.see", "claim", _("零星报销")),
+        Entry("objections", "case.answer", "person", _("参保人异议")),
     )),
     Group(_("政策"), (
         Entry("policies", "policy.see", "policy", _("待遇政策")),
-        Entry("policy-drafts", "policy.draft", "draft", _("政策调整")),
+        Entry("policy-drafts", "policy.follow", "draft", _("政策调整")),
+        Entry("policy-emergency", "policy.see", "alarm", _("应急规则")),
         Entry("simulations", "simulation.see", "simulation", _("改革模拟")),
     )),
     Group(_("运行"), (
@@ -57,6 +59,8 @@ NAVIGATION = (
     )),
     Group(_("管理"), (
         Entry("staff-officers", "staff.see", "people", _("人员与岗位")),
+        Entry("staff-posts", "staff.see", "key", _("岗位与权限")),
+        Entry("staff-changes", "staff.see", "check", _("人员变更")),
         Entry("log-acts", "log.see", "log", _("操作日志")),
         Entry("log-looks", "log.see", "eye", _("查询日志")),
         Entry("log-sign-ins", "log.see", "key", _("登录日志")),
@@ -70,7 +74,7 @@ def navigation_for(request: HttpRequest) -> list[dict[str, Any]]:
     rights: Rights | None = getattr(request, "rights", None)
     if rights is None:
         return []
-    found = []
+    found: list[dict[str, Any]] = []
     for group in NAVIGATION:
         entries = []
         for entry in group.entries:
@@ -84,4 +88,8 @@ def navigation_for(request: HttpRequest) -> list[dict[str, Any]]:
                                 "count": entry.waiting(rights) if entry.waiting else 0})
         if entries:
             found.append({"title": group.title, "entries": entries})
+    lines = [line for part in found for line in part["entries"] if line["here"]]
+    best = max((len(line["url"]) for line in lines), default=0)
+    for line in lines:
+        line["here"] = len(line["url"]) == best      # policies/drafts is not policies as well
     return found

@@ -57,7 +57,8 @@ def persons(text: str, rights: Rights) -> list[Hit]:
     named = Person.objects.filter(Q(psn_no=text) | Q(name=text), merged_into="", admdvs__startswith=rights.area)
     year = timezone.localdate().year
     return [
-        Hit(reverse("person-year", args=[row.psn_no, year]), f"{row.psn_no} {masked(row.name)}", _("%(year)s 年生") % {"year": row.brdy.year})
+        Hit(reverse("person-year", args=[row.psn_no, year]), f"{row.psn_no} {masked(row.name)}",
+            _("%(year)s 年生") % {"year": row.brdy.year})
         for row in named.order_by("psn_no")[:MOST]
     ]
 

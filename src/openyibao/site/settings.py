@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "openyibao.site.signed.signed",
 ]
 TEMPLATES: list[dict[str, Any]] = [{
@@ -118,6 +119,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY el
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 LOGIN_URL = "sign-in"
+MESSAGE_TAGS = {40: "danger"}
+"""Django calls it an error, the style sheet a danger."""
 
 # --- static files: ours and those of frontend/, served from here ----------------------------------------------------
 

@@ -1,7 +1,9 @@
 """Who is asking 会话: rights, language and type size of each request, and when a session ends (middleware)."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -12,13 +14,15 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from openyibao.bureau.policydesk.shelf import books, city_of
-from openyibao.bureau.staff import work
+from openyibao.bureau.staff import sessions, work
 from openyibao.bureau.staff.rights import rights_of
-from openyibao.bureau.staff.signing import IDLE, WHOLE, noted
+from openyibao.bureau.staff.signing import BEGAN, FACTOR, IDLE, SEEN, WHOLE, must_change, noted
 from openyibao.site.navigation import navigation_for
 
-BEGAN, SEEN, FACTOR = "began", "seen", "factor"
-"""What a session keeps: when it began, when it was last used, whether the second factor was shown."""
+NOTED = 60
+"""Seconds after which the use of a session is written down again."""
+WITHOUT_PASSWORD = ("my-account", "sign-out", "language", "large-type")
+"""Pages for somebody whose one-time password is still to be changed."""
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -28,24 +32,40 @@ def signed(answer: Answer) -> Answer:
 
     def one(request: HttpRequest) -> HttpResponse:
         """One request."""
-        request.rights = None
+        request.rights, request.address = None, address_of(request)
         user: Any = request.user
         if not user.is_authenticated:
             return in_language(request, answer, request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_CODE))
-        now = timezone.now().timestamp()
-        session = request.session
-        if now - session.get(SEEN, now) > IDLE.total_seconds() or now - session.get(BEGAN, now) > WHOLE.total_seconds():
-            noted(login=user.login, address=address_of(request), outcome="expired", at=timezone.now())
-            logout(request)
-            messages.info(request, _("会话已到期，请重新登录。"))
-            return HttpResponseRedirect(reverse("sign-in"))
-        if now - session.get(SEEN, 0) > 60:
-            session[SEEN] = now
-        if session.get(FACTOR):
+        now = timezone.now()
+        if is_over(request.session, now) or (user.demo and not settings.DEMO):
+            with translation.override(user.language):
+                return expired(request, now)
+        if now.timestamp() - request.session.get(SEEN, 0) > NOTED:
+            request.session[SEEN] = now.timestamp()
+            sessions.seen(request.session.session_key or "", at=now)
+        if request.session.get(FACTOR):
             request.rights = rights_of(user)
+            if must_change(user) and request.path not in map(reverse, WITHOUT_PASSWORD):
+                return HttpResponseRedirect(reverse("my-account"))
         return in_language(request, answer, user.language)
 
     return one
+
+
+def is_over(session: Any, now: datetime) -> bool:
+    """Whether a session was not used for too long, or is a working day old."""
+    at = now.timestamp()
+    return bool(at - session.get(SEEN, at) > IDLE.total_seconds() or at - session.get(BEGAN, at) > WHOLE.total_seconds())
+
+
+def expired(request: HttpRequest, now: datetime) -> HttpResponse:
+    """The end of a session: signing in again leads back to the page that was asked for."""
+    noted(login=request.user.get_username(), address=address_of(request), outcome="expired", at=now)
+    sessions.ended(request.session.session_key or "")
+    logout(request)
+    messages.info(request, _("会话已到期，请重新登录。"))
+    back = f"?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else ""
+    return HttpResponseRedirect(reverse("sign-in") + back)
 
 
 def in_language(request: HttpRequest, answer: Answer, language: str) -> HttpResponse:

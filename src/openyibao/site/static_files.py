@@ -23,4 +23,6 @@ class StaticFiles(WhiteNoiseMiddleware):
         del answer["content-type"]
         for name, value in found.headers:
             answer[name] = value
+        if content:
+            answer["Content-Length"] = str(len(content))        # of what is sent, should the file have changed since the start
         return answer

@@ -11,9 +11,10 @@ import xlsxwriter
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from openyibao.bureau.pages.listing import Column, Listing
+from openyibao.bureau.pages.tags import TAGS
 
 XLSX_ROWS = 1_048_575
 """Rows that one sheet of a workbook holds under its heading; more go on the next sheet."""
@@ -26,7 +27,17 @@ def exported(request: HttpRequest, listing: Listing, rows: Iterable[list[Any]], 
     """The list as a file to keep. `form`: csv or xlsx."""
     name = f"{listing.name}-{timezone.localtime():%Y%m%d-%H%M}.{form}"
     pieces = (line.encode() for line in csv_lines(listing, rows)) if form == "csv" else workbook_pieces(listing, rows)
-    return sent(request, pieces, name=name, kind=TYPES[form])
+    return sent(request, said_in(translation.get_language() or "zh-hans", pieces), name=name, kind=TYPES[form])
+
+
+def said_in(language: str, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The pieces in the language of the request, which is over when they are made."""
+    while True:
+        with translation.override(language):
+            piece = next(pieces, None)
+        if piece is None:
+            return
+        yield piece
 
 
 def sent(request: HttpRequest, pieces: Iterator[bytes], *, name: str, kind: str) -> HttpResponseBase:
@@ -79,8 +90,12 @@ def plain(value: Any, column: Column) -> str:
         return f"{'-' if value < 0 else ''}{abs(value) // 100}.{abs(value) % 100:02d}"
     if column.kind == "rate":
         return f"{value / 100:.2f}%"
+    if column.kind == "tag":
+        return str(TAGS[value].words) if value in TAGS else str(value)
     if isinstance(value, datetime):
         return f"{timezone.localtime(value):%Y-%m-%d %H:%M:%S}"
+    if column.kind == "day" and isinstance(value, int):
+        return f"{value // 10_000}-{value // 100 % 100:02d}-{value % 100:02d}" if value else ""
     text = str(value)
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not isinstance(value, (int, float)) else text
 
@@ -89,7 +104,7 @@ def write_workbook(file: BinaryIO, listing: Listing, rows: Iterable[list[Any]]) 
     """The list as a workbook, row by row."""
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": False})
     bold, money = book.add_format({"bold": True, "bottom": 1}), book.add_format({"num_format": "#,##0.00"})
-    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    day, share = book.add_format({"num_format": "yyyy-mm-dd"}), book.add_format({"num_format": "0.00%"})
     page, place = headed(book, listing, bold), 0
     for row in rows:
         if place >= XLSX_ROWS:
@@ -100,12 +115,15 @@ def write_workbook(file: BinaryIO, listing: Listing, rows: Iterable[list[Any]]) 
                 continue
             if column.kind == "fen":
                 page.write_number(place, at, value / 100, money)
-            elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            elif column.kind == "rate":
+                page.write_number(place, at, value / 10_000, share)
+            elif isinstance(value, (int, float)) and not isinstance(value, bool) and column.kind not in ("day", "code"):
                 page.write_number(place, at, value)
             elif isinstance(value, date) and not isinstance(value, datetime):
                 page.write_datetime(place, at, value, day)
             else:
-                page.write_string(place, at, plain(value, column) if isinstance(value, datetime) else str(value))
+                words = column.kind in ("tag", "day") or isinstance(value, datetime)
+                page.write_string(place, at, plain(value, column) if words else str(value))
     book.close()
 
 

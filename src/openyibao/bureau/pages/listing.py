@@ -4,18 +4,27 @@ A page of a list is found by the values of its last row (keyset), so that page 2
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from django.core import signing
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 PAGE = 50
 SIZES = (20, 50, 100, 200)
 COUNTED = 10_000
 """A longer list says "more than 10,000": nobody reads on, and counting a million rows takes longer than the page."""
+
+
+RIGHT = ("fen", "number", "rate")
+"""Kinds of cells that stand on the right, so that digits stand below digits."""
+INPUTS = {"day": "date", "month": "month"}
+"""Kinds of filters that browsers have a field of their own for."""
 
 
 class Column(NamedTuple):
@@ -79,6 +88,11 @@ class Cell(NamedTuple):
     title: Any = ""
     wide: bool = False
 
+    @property
+    def right(self) -> bool:
+        """Whether it stands on the right."""
+        return self.kind in RIGHT
+
 
 def sheet(listing: Listing, query: QuerySet[Any], request: HttpRequest, size: int = PAGE) -> Sheet:
     """The page of the list that the request asks for: ?<filter>=…&order=[-]column&after=token&size=n.
@@ -91,7 +105,7 @@ def sheet(listing: Listing, query: QuerySet[Any], request: HttpRequest, size: in
     count = narrowed.order_by()[: COUNTED + 1].count()
     size = int(asked["size"]) if asked.get("size", "") in map(str, SIZES) else size
     rows = list(after(listing, narrowed, fields, asked.get("after", ""), problems).order_by(*fields)[: size + 1])
-    token = signing.dumps(values_of(rows[size - 1], fields), salt=listing.name, compress=True) if len(rows) > size else ""
+    token = signing.dumps([fields, values_of(rows[size - 1], fields)], salt=listing.name, compress=True) if len(rows) > size else ""
     rows = rows[:size]
     kept = asked.copy()
     for name in ("after", "order", "size"):
@@ -111,10 +125,17 @@ def filtered(listing: Listing, query: QuerySet[Any], asked: QueryDict | Mapping[
         if not text:
             continue
         try:
-            query = one.apply(query, text)
-        except ValueError:
-            problems.append(f"{one.title}: {text}")
+            query = one.apply(query, readable(text))
+        except (ValueError, OverflowError):
+            problems.append(gettext("看不懂这个条件，已忽略：%(title)s %(text)s") % {"title": one.title, "text": text.replace("\0", "")})
     return query, problems
+
+
+def readable(text: str) -> str:
+    """The text of a filter; raises ValueError for what the database could not even be asked."""
+    if "\0" in text:
+        raise ValueError(text)
+    return text
 
 
 def ordering(listing: Listing, asked: str) -> tuple[tuple[str, ...], str]:
@@ -139,19 +160,60 @@ def after(listing: Listing, query: QuerySet[Any], fields: tuple[str, ...], token
     if not token:
         return query
     try:
-        values = [kept(value) for value in signing.loads(token, salt=listing.name)]
-    except (signing.BadSignature, ValueError):
-        values = []
-    if len(values) != len(fields):
-        problems.append(str(_("页码已失效，已回到第一页。")))
+        order, said = signing.loads(token, salt=listing.name)
+        values = [kept(value) for value in said]
+    except (signing.BadSignature, ValueError, TypeError):
+        order, values = [], []
+    if order != list(fields):
+        problems.append(gettext("页码已失效，已回到第一页。"))
         return query
     beyond, equal = Q(), Q()
     for field, value in zip(fields, values, strict=True):
-        name, sign = field.removeprefix("-"), "lt" if field.startswith("-") else "gt"
-        beyond |= equal & Q(**{f"{name}__{sign}": value})
-        equal &= Q(**{name: value})
-    first, sign = fields[0].removeprefix("-"), "lte" if fields[0].startswith("-") else "gte"
-    return query.filter(Q(**{f"{first}__{sign}": values[0]}) & beyond)     # the first field's own bound lets the index start there
+        further = past(query, field, value)
+        beyond |= equal & further if further is not None else Q(pk__in=())
+        equal &= same(field, value)
+    first = past(query, fields[0], values[0])
+    if first is None or values[0] is None or nullable(query, fields[0]):
+        return query.filter(beyond)
+    sign = "lte" if fields[0].startswith("-") else "gte"
+    return query.filter(Q(**{f"{fields[0].removeprefix('-')}__{sign}": values[0]}) & beyond)    # a bound where an index can start
+
+
+def same(field: str, value: Any) -> Q:
+    """Rows with the same value of an order's field."""
+    name = field.removeprefix("-")
+    return Q(**{f"{name}__isnull": True}) if value is None else Q(**{name: value})
+
+
+def past(query: QuerySet[Any], field: str, value: Any) -> Q | None:
+    """Rows that come later by this field alone; None = no row can. The database puts empty values last going up, first going down."""
+    name, down = field.removeprefix("-"), field.startswith("-")
+    if value is None:
+        return Q(**{f"{name}__isnull": False}) if down else None
+    if down:
+        return Q(**{f"{name}__lt": value})
+    return Q(**{f"{name}__gt": value}) | Q(**{f"{name}__isnull": True}) if nullable(query, field) else Q(**{f"{name}__gt": value})
+
+
+def nullable(query: QuerySet[Any], field: str) -> bool:
+    """Whether an order's field can be empty: a column or a way to it may be; what a query computes may be as well.
+
+    Rows that are read from files and not from a table of ours (simulation/rows.py) have no model, and nothing empty.
+    """
+    if not hasattr(query, "model"):
+        return False
+    meta = query.model._meta
+    for name in field.removeprefix("-").split("__"):
+        if name == "pk":
+            return False
+        try:
+            found = meta.get_field(name)
+        except FieldDoesNotExist:
+            return True
+        if found.null:
+            return True
+        meta = found.related_model._meta if found.related_model else meta
+    return False
 
 
 def values_of(row: Any, fields: tuple[str, ...]) -> list[Any]:
@@ -160,7 +222,7 @@ def values_of(row: Any, fields: tuple[str, ...]) -> list[Any]:
     for field in fields:
         value = row
         for name in field.removeprefix("-").split("__"):
-            value = getattr(value, name)
+            value = None if value is None else getattr(value, name)
         found.append({"day": value.isoformat()} if isinstance(value, date) else value)
     return found
 
@@ -183,7 +245,8 @@ def cells(listing: Listing, row: Any) -> list[Cell]:
 def bar(listing: Listing, asked: QueryDict | Mapping[str, str]) -> list[dict[str, Any]]:
     """The filter bar: each filter with what stands in it."""
     return [
-        {"name": one.name, "title": one.title, "kind": one.kind, "choices": one.choices, "hint": one.hint, "value": asked.get(one.name, "")}
+        {"name": one.name, "title": one.title, "kind": one.kind, "choices": one.choices, "hint": one.hint, "value": asked.get(one.name, ""),
+         "input": INPUTS.get(one.kind, "text")}
         for one in listing.filters
     ]
 
@@ -206,14 +269,24 @@ def holds(name: str, title: Any, field: str, hint: Any = "") -> Filter:
     return Filter(name, title, lambda query, text: query.filter(**{f"{field}__icontains": text}), hint=hint)
 
 
-def since(name: str, title: Any, field: str) -> Filter:
-    """A day on or after the one given."""
-    return Filter(name, title, lambda query, text: query.filter(**{f"{field}__gte": date.fromisoformat(text)}), "day")
+def since(name: str, title: Any, field: str, instant: bool = False) -> Filter:
+    """On or after the day given. `instant`: the field is one; it is compared with the day's first moment, so that an index can be used."""
+    return Filter(
+        name, title, lambda query, text: query.filter(**{f"{field}__gte": midnight(text) if instant else date.fromisoformat(text)}), "day",
+    )  # fmt: skip
 
 
-def until(name: str, title: Any, field: str) -> Filter:
-    """A day up to and including the one given."""
-    return Filter(name, title, lambda query, text: query.filter(**{f"{field}__lte": date.fromisoformat(text)}), "day")
+def until(name: str, title: Any, field: str, instant: bool = False) -> Filter:
+    """Up to and including the day given."""
+    return Filter(
+        name, title, lambda query, text: query.filter(
+            **({f"{field}__lt": midnight(text, 1)} if instant else {f"{field}__lte": date.fromisoformat(text)})), "day",
+    )  # fmt: skip
+
+
+def midnight(text: str, days: int = 0) -> datetime:
+    """The first moment of a day, or of the day so many later, in the city's time. Raises ValueError, OverflowError."""
+    return timezone.make_aware(datetime.combine(date.fromisoformat(text) + timedelta(days), time()))
 
 
 def at_least(name: str, title: Any, field: str) -> Filter:

@@ -57,6 +57,9 @@ STATES = {
 }  # fmt: skip
 
 
+HAPPENED = ("{name}：自 {day} 起{does}（{state}）", "{name}: {does} from {day} ({state})")
+
+
 def events(rows: list[RuleSetRequest]) -> list[dict[str, Any]]:
     """The requests as a timeline, newest first."""
     names = names_of(login for row in rows for login in (row.asked_by, row.decided_by))
@@ -64,9 +67,11 @@ def events(rows: list[RuleSetRequest]) -> list[dict[str, Any]]:
     for row in rows:
         (zh, en), (does, does_en) = STATES[row.state], ("启用", "on") if row.on else ("停用", "off")
         who = " → ".join(names[login] for login in (row.asked_by, row.decided_by) if login)
-        found.append({"at": row.decided_at or row.asked_at, "who": who, "note": row.why, "what": {
-            "zh": f"{row.name} {row.day} 起{does}：{zh}", "en": f"{row.name} {does_en} from {row.day}: {en}",
-        }})  # fmt: skip
+        said = {
+            "zh": HAPPENED[0].format(name=row.name, does=does, day=row.day, state=zh),
+            "en": HAPPENED[1].format(name=row.name, does=does_en, day=row.day, state=en),
+        }
+        found.append({"at": row.decided_at or row.asked_at, "who": who, "note": row.why, "what": said})
     return found
 
 

@@ -1,16 +1,15 @@
-"""Accounts 账号: checking a password, making and changing officers, demo accounts. Every change is an act in the log."""
+"""Accounts 账号: checking a password, changing the own one, demo accounts. Officers and posts are changed in `changes.py`."""
 
-import secrets
-from collections.abc import Mapping
+import re
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import yaml
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from openyibao.bureau.refused import Refused
+from openyibao.bureau.staff import changes, sessions
 from openyibao.bureau.staff.actions import acted
 from openyibao.bureau.staff.models import Officer, Post, Role
 from openyibao.bureau.staff.rights import Act, Rights
@@ -19,8 +18,10 @@ from openyibao.bureau.staff.rights import acts as all_acts
 DEMO = Path(__file__).with_name("demo.yaml")
 DEMO_PASSWORD = "openyibao-demo"
 """Of all demo accounts; a server that is not in demo mode refuses them."""
-ONCE = 12
-"""Letters of a one-time password."""
+ADMINISTRATOR = "administrator"
+FIRST = 2
+"""Administrators that the command line makes: as many as confirm each other's changes."""
+LOGIN = re.compile(r"[A-Za-z0-9_.-]{3,40}")
 
 
 def checked(login: str, password: str, *, demo: bool) -> Officer | None:
@@ -33,47 +34,51 @@ def checked(login: str, password: str, *, demo: bool) -> Officer | None:
     return officer if right and officer.is_active and (demo or not officer.demo) else None
 
 
+@transaction.atomic
 def set_password(officer: Officer, password: str, *, at: datetime) -> None:
-    """A new password; the officer's other sessions end with it."""
+    """A new password; every session of the officer ends with it."""
     officer.set_password(password)
     officer.password_at = at
     officer.save(update_fields=["password", "password_at"])
+    sessions.end_others(officer)
     acted(officer=officer.login, what="staff.password", object=f"officer/{officer.login}", at=at)
 
 
 @transaction.atomic
-def keep_officer(row: Officer | None, said: Mapping[str, Any], *, by: Rights, at: datetime) -> str:
-    """Make or change an officer; a one-time password for a new one, else empty.
+def first_administrator(*, login: str, name: str, at: datetime) -> str:
+    """Make one of the first two administrators; gives the password for one use. Others are made at the site, two confirming each other.
 
-    Raises Refused STAFF-06 when the login is taken, STAFF-07 when one would change the own account.
+    Raises Refused STAFF-06 when the login is taken or will not do, STAFF-11 when there are two administrators already.
     """
-    if row is not None and row.login == by.login:
+    role = Role.objects.get(code=ADMINISTRATOR)
+    there = Officer.objects.filter(post__roles=role, is_active=True, demo=False).distinct().count()
+    if there >= FIRST:
         raise Refused(
-            "STAFF-07", "不能修改自己的岗位和权限。", "Nobody changes the own post and rights.", place="login",
-            next_zh="请由另一位系统管理岗办理。", next_en="Another administrator must do it.",
+            "STAFF-11", "已有两名系统管理员。", "There are two administrators already.", place="login",
+            next_zh="请由他们在“人员与岗位”新增。", next_en="They make others at the site, under staff and posts.",
         )
-    taken = Officer.objects.filter(login=said["login"]).exclude(pk=row.pk if row else None).exists()
-    if taken:
+    if not LOGIN.fullmatch(login) or Officer.objects.filter(login=login).exists():
         raise Refused(
-            "STAFF-06", f"账号 {said['login']} 已存在。", f"The login {said['login']} is taken.", place="login",
-            next_zh="请换一个账号。", next_en="Choose another one.",
+            "STAFF-06", f"账号 {login} 已存在或不合规则。", f"The login {login} is taken or will not do.", place="login",
+            next_zh="请换一个：3 至 40 位字母、数字或 _ . -", next_en="Choose another one: 3 to 40 letters, digits or _ . -",
         )
-    password, found = "", row or Officer()
-    before = {"post": found.post_id, "is_active": found.is_active} if row else {}
-    for field in ("login", "name", "post", "psn_no", "relatives", "is_active"):
-        setattr(found, field, said[field])
-    if row is None:
-        password = secrets.token_urlsafe(ONCE)[:ONCE]
-        found.set_password(password)
-    found.save()
-    acted(officer=by.login, what="staff.change" if row else "staff.make", object=f"officer/{found.login}", at=at,
-          detail={"before": before, "after": {"post": found.post_id, "is_active": found.is_active}})
+    post, made = Post.objects.get_or_create(code=ADMINISTRATOR, defaults={
+        "name": role.name, "name_en": role.name_en, "room": "staff", "admdvs": "", "area": "",
+    })  # fmt: skip
+    if made:
+        post.roles.set([role])
+    password = changes.one_time_password()
+    officer = Officer(login=login, name=name, post=post)
+    officer.set_password(password)
+    officer.save()
+    acted(officer="command line", what="staff.first", object=f"officer/{login}", at=at)
     return password
 
 
 @transaction.atomic
 def make_demo() -> None:
     """Demo accounts 演示账号, one a post, as demo.yaml names them."""
+    password = make_password(DEMO_PASSWORD)     # everybody knows it: hashed once for all
     for code, words in yaml.safe_load(DEMO.read_text(encoding="utf-8")).items():
         post, _ = Post.objects.update_or_create(code=code, defaults={
             "name": words["name"], "name_en": words["name_en"], "room": words.get("room", "demo"), "admdvs": words.get("admdvs", ""),
@@ -82,7 +87,7 @@ def make_demo() -> None:
         post.roles.set(Role.objects.filter(code__in=words["roles"]))
         Officer.objects.update_or_create(login=code, defaults={
             "name": words["officer"], "post": post, "demo": True, "psn_no": words.get("psn_no", ""), "is_active": True,
-            "password": make_password(DEMO_PASSWORD),
+            "password": password, "relatives": words.get("relatives", []),
         })  # fmt: skip
 
 

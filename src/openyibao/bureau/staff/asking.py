@@ -25,6 +25,16 @@ PURPOSES = "purposes"
 
 def asks(act: str) -> Callable[[View], View]:
     """A view for those who may `act`; others are sent to sign in, or told what is missing."""
+    return asking_for((act,), act)
+
+
+def asks_either(*acts: str) -> Callable[[View], View]:
+    """A view for those who may one of these acts; the view narrows what each of them sees. Who may none is told of the first."""
+    return asking_for(acts, acts)
+
+
+def asking_for(acts: tuple[str, ...], mark: str | tuple[str, ...]) -> Callable[[View], View]:
+    """A guard for those who may one of the acts, marked for the walk over all addresses."""
 
     def asking(view: View) -> View:
         """The guarded view."""
@@ -36,19 +46,20 @@ def asks(act: str) -> Callable[[View], View]:
             if rights is None:
                 return HttpResponseRedirect(f"{reverse('sign-in')}?{urlencode({'next': request.get_full_path()})}")
             try:
-                rights.need(act)
+                if not any(map(rights.may, acts)):
+                    rights.need(acts[0])
                 return view(request, *args, **kwargs)
             except Refused as refusal:
                 return refused(request, refusal)
 
-        setattr(guarded, ACT, act)
+        setattr(guarded, ACT, mark)
         return guarded
 
     return asking
 
 
 ACT = "asks_for"
-"""Where a guarded view keeps its act, for the walk over all addresses."""
+"""Where a guarded view keeps its act, or the acts of which one is enough, for the walk over all addresses."""
 OPEN = "open to all"
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -34,11 +35,47 @@ OFFICERS = Listing(
         Column("last", _("最近登录"), lambda row: row.last_login, "instant", order=("last_login",), wide=True),
     ),
     (
-        holds("q", _("账号或姓名"), "name"),
+        Filter("q", _("账号或姓名"), lambda query, text: query.filter(Q(login__icontains=text) | Q(name__icontains=text))),
         equals("post", _("岗位代码"), "post__code"),
         Filter("active", _("可以登录"), lambda query, text: query.filter(is_active=text == "1"), "choice", YES_NO),
     ),
     ("login",), export="staff.see",
+)  # fmt: skip
+
+def in_words(row: Any) -> str:
+    """The name of a post or a role in the page's language."""
+    return str(row.name_en if english() and row.name_en else row.name)
+
+
+POSTS = Listing(
+    "posts", _("岗位与权限"),
+    (
+        Column("code", _("岗位代码"), lambda row: row.code, "code", lambda row: reverse("staff-post", args=[row.code]), ("code",)),
+        Column("name", _("岗位名称"), in_words, order=("name",)),
+        Column("roles", _("角色"), lambda row: "、".join(map(in_words, row.roles.all()))),
+        Column("area", _("可见区划"), lambda row: row.area or _("不限"), "code", order=("area",)),
+        Column("institution", _("定点机构"), lambda row: row.institution, "code", order=("institution",), wide=True),
+        Column("holders", _("在岗人员"), lambda row: "、".join(one.name for one in row.officer_set.all() if one.is_active), wide=True),
+    ),
+    (holds("q", _("岗位名称"), "name"), begins("area", _("可见区划"), "area"), equals("institution", _("定点机构"), "institution")),
+    ("code",), export="staff.see",
+)  # fmt: skip
+
+STATES = (("waiting", _("待确认")), ("approved", _("已确认")), ("rejected", _("已退回")), ("withdrawn", _("已撤回")))
+KINDS = (("officer", _("人员")), ("post", _("岗位")), ("reset", _("重置密码")))
+
+CHANGES = Listing(
+    "changes", _("人员变更记录"),
+    (
+        Column("at", _("时间"), lambda row: row.at, "instant", lambda row: reverse("staff-change", args=[row.pk]), ("at",)),
+        Column("kind", _("类别"), lambda row: dict(KINDS)[row.kind]),
+        Column("key", _("账号或岗位"), lambda row: row.key, "code"),
+        Column("state", _("状态"), lambda row: dict(STATES)[row.state]),
+        Column("by", _("登记人"), lambda row: row.by),
+        Column("decided", _("确认人"), lambda row: row.decided_by, wide=True),
+    ),
+    (equals("state", _("状态"), "state", STATES), equals("kind", _("类别"), "kind", KINDS), equals("key", _("账号或岗位"), "key")),
+    ("-at", "-pk"), export="staff.see",
 )  # fmt: skip
 
 ACTS = Listing(
@@ -52,7 +89,7 @@ ACTS = Listing(
     ),
     (
         equals("officer", _("操作人"), "officer"), begins("what", _("操作"), "what"), begins("object", _("对象"), "object"),
-        since("since", _("自"), "at__date"), until("until", _("至"), "at__date"),
+        since("since", _("自"), "at", instant=True), until("until", _("至"), "at", instant=True),
     ),
     ("-at", "-pk"), export="log.see",
 )  # fmt: skip
@@ -68,7 +105,7 @@ LOOKS = Listing(
     ),
     (
         equals("officer", _("查询人"), "officer"), equals("psn_no", _("人员编号"), "psn_no"),
-        since("since", _("自"), "at__date"), until("until", _("至"), "at__date"),
+        since("since", _("自"), "at", instant=True), until("until", _("至"), "at", instant=True),
     ),
     ("-at", "-pk"), export="log.see",
 )  # fmt: skip

@@ -52,6 +52,44 @@ class Officer(AbstractBaseUser, PermissionsMixin):
     USERNAME_FIELD = "login"
 
 
+class Session(models.Model):
+    """A session 会话 of somebody who signed in: where and since when. One row per session that has not ended; removed when it ends."""
+
+    key = models.CharField(max_length=40, primary_key=True)  # of Django's own row
+    officer = models.ForeignKey(Officer, models.CASCADE)
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()  # the last request, to the minute
+    address = models.CharField(max_length=45)
+    browser = models.CharField(max_length=200)  # as it calls itself
+
+    class Meta:
+        """Found by officer."""
+
+        indexes = (models.Index(fields=["officer", "-seen_at"], name="staff_session_officer"),)
+
+
+class Change(models.Model):
+    """A change of an officer or a post 人员变更: entered by one administrator, confirmed by another. One row per change; never deleted."""
+
+    kind = models.CharField(max_length=10)  # officer, post, reset (a new password and second factor)
+    key = models.CharField(max_length=40)  # login, or the post's code
+    before = models.JSONField(default=dict)  # empty = new
+    after = models.JSONField(default=dict)
+    by = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    state = models.CharField(max_length=10, default="waiting")  # waiting, approved, rejected, withdrawn
+    decided_by = models.CharField(max_length=60, default="")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Newest first; one waiting change of an officer or a post."""
+
+        indexes = (models.Index(fields=["-at", "-id"], name="staff_change_at"),)
+        constraints = (
+            models.UniqueConstraint(fields=["kind", "key"], condition=models.Q(state="waiting"), name="staff_change_one_waiting"),
+        )
+
+
 class SignIn(models.Model):
     """One try to sign in 登录记录: one row per try; never changed."""
 
@@ -61,9 +99,13 @@ class SignIn(models.Model):
     outcome = models.CharField(max_length=12)  # in, wrong, throttled, factor, out, expired
 
     class Meta:
-        """Found by login and by address, newest first."""
+        """Found by login, by address, by outcome, newest first."""
 
-        indexes = (models.Index(fields=["login", "-at"]), models.Index(fields=["address", "-at"]))
+        indexes = (
+            models.Index(fields=["login", "-at"]), models.Index(fields=["address", "-at"]),
+            models.Index(fields=["-at", "-id"], name="staff_signin_at"),
+            models.Index(fields=["outcome", "-at", "-id"], name="staff_signin_outcome"),
+        )  # fmt: skip
 
 
 class Work(models.Model):
@@ -120,9 +162,14 @@ class Act(models.Model):
     detail = models.JSONField(default=dict)
 
     class Meta:
-        """Found by object and by officer, newest first."""
+        """Found by object and by officer, newest first; beginnings of objects and of what was done are searched for."""
 
-        indexes = (models.Index(fields=["object", "-at"]), models.Index(fields=["officer", "-at"]))
+        indexes = (
+            models.Index(fields=["object", "-at"]), models.Index(fields=["officer", "-at"]),
+            models.Index(fields=["-at", "-id"], name="staff_act_at"),
+            models.Index(fields=["what", "at"], opclasses=["varchar_pattern_ops", "timestamptz_ops"], name="staff_act_what"),
+            models.Index(fields=["object", "at"], opclasses=["varchar_pattern_ops", "timestamptz_ops"], name="staff_act_object"),
+        )  # fmt: skip
 
 
 class Look(models.Model):
@@ -135,6 +182,9 @@ class Look(models.Model):
     what = models.CharField(max_length=60)
 
     class Meta:
-        """Found by person, newest first."""
+        """Found by person and by officer, newest first."""
 
-        indexes = (models.Index(fields=["psn_no", "-at"]),)
+        indexes = (
+            models.Index(fields=["psn_no", "-at"]), models.Index(fields=["officer", "-at", "-id"], name="staff_look_officer"),
+            models.Index(fields=["-at", "-id"], name="staff_look_at"),
+        )  # fmt: skip

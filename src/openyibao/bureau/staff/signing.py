@@ -31,6 +31,9 @@ WHOLE = timedelta(hours=10)
 FRESH = timedelta(minutes=15)
 """How long a look's purpose, once given for a person, holds for the same officer."""
 
+BEGAN, SEEN, FACTOR, SECRET = "began", "seen", "factor", "new-secret"
+"""What a session keeps: when it began, when it was last used, whether the second factor was shown, a factor that is being set up."""
+
 
 class Wait(NamedTuple):
     """Whether a try may be made now; `seconds` until it may."""
@@ -67,6 +70,11 @@ def waiting(tries: list[datetime], free: int, now: datetime) -> int:
 def noted(*, login: str, address: str, outcome: str, at: datetime) -> None:
     """Write a try down."""
     SignIn.objects.create(login=login[:60], address=address[:45], outcome=outcome, at=at)
+
+
+def must_change(officer: Officer) -> bool:
+    """Whether the password is one for a single use, to be changed before anything else."""
+    return officer.password_at is None and not officer.demo
 
 
 # ---- the second factor ----

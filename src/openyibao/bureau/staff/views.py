@@ -1,4 +1,4 @@
-"""Pages of the staff desk 人员与岗位: signing in, the own account, officers, logs."""
+"""Pages of signing in and of the own account 登录与本人账号. Officers, posts and logs: `administration.py`."""
 
 import io
 from typing import Any
@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -19,14 +19,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from openyibao.bureau.pages.shown import shown
-from openyibao.bureau.refused import Refused
-from openyibao.bureau.staff import accounts, lists, queries, signing, work
-from openyibao.bureau.staff.asking import asks, open_to_all, refused
-from openyibao.bureau.staff.forms import CodeForm, OfficerForm, PasswordForm, SignInForm
-from openyibao.bureau.staff.models import Act, Look, Notice, Officer, SignIn
+from openyibao.bureau.staff import accounts, lists, queries, sessions, signing, work
+from openyibao.bureau.staff.asking import asks, open_to_all
+from openyibao.bureau.staff.forms import CodeForm, PasswordForm, SignInForm
+from openyibao.bureau.staff.models import Look, Notice, Officer
 from openyibao.bureau.staff.rights import reader
-
-BEGAN, SEEN, FACTOR, SECRET = "began", "seen", "factor", "new-secret"
+from openyibao.bureau.staff.signing import BEGAN, FACTOR, SECRET, SEEN
 
 
 def address(request: HttpRequest) -> str:
@@ -74,11 +72,20 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def begin(request: HttpRequest, officer: Officer) -> None:
     """Begin a session; without a second factor it may only set one up, unless the account is a demo's."""
     login(request, officer, backend="django.contrib.auth.backends.ModelBackend")
+    request.session[BEGAN] = request.session[SEEN] = timezone.now().timestamp()
+    request.session[FACTOR] = False
+    if officer.demo and not officer.factor:
+        entered(request, officer)
+
+
+def entered(request: HttpRequest, officer: Officer) -> None:
+    """All that is asked for was shown: the session is open, under a new key."""
     now = timezone.now()
-    request.session[BEGAN] = request.session[SEEN] = now.timestamp()
-    request.session[FACTOR] = officer.demo and not officer.factor
-    if request.session[FACTOR]:
-        signing.noted(login=officer.login, address=address(request), outcome="in", at=now)
+    request.session.cycle_key()
+    request.session[FACTOR] = True
+    sessions.opened(officer=officer, key=request.session.session_key or "", address=address(request),
+                    browser=request.headers.get("User-Agent", ""), at=now)
+    signing.noted(login=officer.login, address=address(request), outcome="in", at=now)
 
 
 @open_to_all
@@ -120,14 +127,12 @@ def set_up(request: HttpRequest, officer: Officer, form: CodeForm) -> HttpRespon
     code = segno.make(signing.address_of(secret, officer.login, "OpenYibao"), error="m")
     code.save(picture, kind="svg", scale=5, border=2, svgclass="qr")
     shown_once = {"form": form, "secret": secret, "picture": picture.getvalue().decode(), "next": onward(request)}
-    return render(request, "staff/factor_new.html", shown_once)
+    return render(request, "staff/factor_new.html", shown_once, status=400 if form.is_bound else 200)
 
 
 def admitted(request: HttpRequest, officer: Officer) -> HttpResponse:
     """Both factors shown."""
-    request.session.cycle_key()
-    request.session[FACTOR] = True
-    signing.noted(login=officer.login, address=address(request), outcome="in", at=timezone.now())
+    entered(request, officer)
     return HttpResponseRedirect(onward(request))
 
 
@@ -137,6 +142,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session 退出."""
     if request.user.is_authenticated:
         signing.noted(login=request.user.get_username(), address=address(request), outcome="out", at=timezone.now())
+        sessions.ended(request.session.session_key or "")
         logout(request)
     return HttpResponseRedirect(reverse("sign-in"))
 
@@ -174,16 +180,24 @@ def large_type(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters("old", "new", "again")
 def my_account(request: HttpRequest) -> HttpResponse:
-    """The own account: post, rights, password."""
+    """The own account: post, rights, password, open sessions."""
     officer: Any = request.user
+    if request.method == "POST" and "end-others" in request.POST:
+        count = sessions.end_others(officer, but=request.session.session_key or "")
+        messages.success(request, _("已结束其他会话：%(count)s 个。") % {"count": count})
+        return HttpResponseRedirect(reverse("my-account"))
     form = PasswordForm(request.POST or None, officer=officer)
     if request.method == "POST" and form.is_valid():
         accounts.set_password(officer, form.cleaned_data["new"], at=timezone.now())
         begin(request, officer)
-        request.session[FACTOR] = True
-        messages.success(request, _("密码已修改。"))
+        if not request.session[FACTOR]:
+            entered(request, officer)
+        messages.success(request, _("密码已修改，其他会话已结束。"))
         return HttpResponseRedirect(reverse("my-account"))
-    return render(request, "staff/account.html", {"form": form, "acts": accounts.acts_in_words(reader(request))})
+    return render(request, "staff/account.html", {
+        "form": form, "acts": accounts.acts_in_words(reader(request)), "sessions": sessions.live(officer, timezone.now()),
+        "this": request.session.session_key, "must": signing.must_change(officer),
+    }, status=400 if form.is_bound else 200)  # fmt: skip
 
 
 @asks("home.see")
@@ -196,61 +210,15 @@ def my_acts(request: HttpRequest) -> HttpResponse:
 
 @asks("home.see")
 def notices(request: HttpRequest) -> HttpResponse:
-    """Notices 通知; opening the page reads them."""
+    """Notices 通知, and marking them as read."""
     me = request.user.get_username()
-    rows = list(Notice.objects.filter(officer=me).order_by("-at", "-id")[:200])
-    Notice.objects.filter(officer=me, read_at=None).update(read_at=timezone.now())
-    return render(request, "staff/notices.html", {"rows": rows})
+    if request.method == "POST":
+        work.have_read(me, at=timezone.now())
+        return HttpResponseRedirect(reverse("notices"))
+    return render(request, "staff/notices.html", {"rows": list(Notice.objects.filter(officer=me).order_by("-at", "-id")[:200])})
 
 
 @asks("home.see")
 def my_work(request: HttpRequest) -> HttpResponseBase:
     """What waits for me 我的待办."""
     return shown(request, lists.WORK, work.waiting_for(reader(request)))
-
-
-# ---- officers and logs ----
-
-
-@asks("staff.see")
-def officers(request: HttpRequest) -> HttpResponseBase:
-    """Officers 人员."""
-    return shown(request, lists.OFFICERS, Officer.objects.select_related("post"), "staff/officers.html")
-
-
-@asks("staff.edit")
-def officer(request: HttpRequest, login: str = "") -> HttpResponse:
-    """One officer: made, changed. A new account gets a password for one use."""
-    row = get_object_or_404(Officer, login=login) if login else None
-    first = {"login": row.login, "name": row.name, "post": row.post, "psn_no": row.psn_no, "relatives": " ".join(row.relatives),
-             "is_active": row.is_active} if row else None
-    form = OfficerForm(request.POST or None, initial=first)
-    if request.method == "POST" and form.is_valid():
-        try:
-            password = accounts.keep_officer(row, form.cleaned_data, by=reader(request), at=timezone.now())
-        except Refused as refusal:
-            return refused(request, refusal)
-        if password:
-            messages.success(request, _("账号已建立，一次性密码：%(password)s（首次登录后修改）") % {"password": password})
-        else:
-            messages.success(request, _("已保存。"))
-        return HttpResponseRedirect(reverse("staff-officers"))
-    return render(request, "staff/officer.html", {"form": form, "row": row})
-
-
-@asks("log.see")
-def acts(request: HttpRequest) -> HttpResponseBase:
-    """What was done 操作日志."""
-    return shown(request, lists.ACTS, Act.objects.all())
-
-
-@asks("log.see")
-def looks(request: HttpRequest) -> HttpResponseBase:
-    """Who looked at whom 查询日志."""
-    return shown(request, lists.LOOKS, Look.objects.all())
-
-
-@asks("log.see")
-def sign_ins(request: HttpRequest) -> HttpResponseBase:
-    """Who signed in, or tried to 登录日志."""
-    return shown(request, lists.SIGN_INS, SignIn.objects.all())

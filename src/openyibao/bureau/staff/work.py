@@ -49,3 +49,8 @@ def told(*, officer: str, text: str, text_en: str, at: datetime, link: str = "")
 def unread(login: str) -> int:
     """Notices that an officer has not read."""
     return Notice.objects.filter(officer=login, read_at=None).count()
+
+
+def have_read(login: str, *, at: datetime) -> None:
+    """Mark an officer's notices as read."""
+    Notice.objects.filter(officer=login, read_at=None).update(read_at=at)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.utils import timezone, translation
@@ -10,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from openyibao.bureau.pages.help import help_on
-from openyibao.bureau.pages.listing import Cell, Sheet
+from openyibao.bureau.pages.listing import RIGHT, Cell, Sheet
 from openyibao.bureau.pages.tags import TAGS
 
 register = template.Library()
@@ -95,7 +96,16 @@ def cell(one: Cell) -> SafeString:
 @register.inclusion_tag("pages/parts/list.html", takes_context=True)
 def listed(context: Any, sheet: Sheet) -> dict[str, Any]:
     """A list with its filter bar, count, order, export and pages."""
-    return {"sheet": sheet, "request": context["request"], "columns": heads(sheet), "may_export": may_export(context, sheet)}
+    asked = context["request"].GET
+    names = {one.name for one in sheet.listing.filters} | {"after", "export"}
+    kept = [(name, value) for name, values in asked.lists() if name not in names for value in values]
+    others = [(name, value) for name, value in kept if name not in ("order", "size")]
+    size = urlencode({"size": asked["size"]}) if asked.get("size") else ""
+    unsorted = "?" + "".join(f"{part}&" for part in (sheet.query, size) if part)
+    return {
+        "sheet": sheet, "request": context["request"], "columns": heads(sheet), "may_export": may_export(context, sheet), "kept": kept,
+        "unsorted": unsorted, "link": unsorted + (f"order={sheet.order}&" if sheet.order else ""), "cleared": f"?{urlencode(others)}",
+    }
 
 
 def heads(sheet: Sheet) -> list[dict[str, Any]]:
@@ -105,7 +115,7 @@ def heads(sheet: Sheet) -> list[dict[str, Any]]:
         used = sheet.order.removeprefix("-") == column.name
         down = used and sheet.order.startswith("-")
         found.append({
-            "title": column.title, "kind": column.kind, "wide": column.wide, "sorted": ("down" if down else "up") if used else "",
+            "title": column.title, "right": column.kind in RIGHT, "wide": column.wide, "sorted": ("down" if down else "up") if used else "",
             "order": ("" if not column.order else column.name if not used or down else f"-{column.name}"),
         })  # fmt: skip
     return found

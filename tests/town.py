@@ -1,0 +1,41 @@
+"""A loaded database for tests that only look: examples/sandbox and a tiny city, in a database of the module's own."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connections
+
+from database import KEYS, TEMPLATE, _drop, _new_database, _point_django_at, numbers
+from openyibao.outside import postgres
+from warehouse.made_store import made_store
+
+ROOT = Path(__file__).parents[1]
+
+
+def command(*words: str, **more: str) -> None:
+    """A command of ours."""
+    done = subprocess.run([sys.executable, "-m", "openyibao.cli.main", *words], capture_output=True, text=True, check=False,
+                          env={**os.environ, **KEYS, **more})
+    assert done.returncode in (0, 3), done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def town(migrated_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the loaded database; Django's default connection uses it for the length of the module."""
+    name, home = f"test_{next(numbers)}", tmp_path_factory.mktemp("home")
+    _new_database(migrated_template, name, template=TEMPLATE)
+    url = postgres.url_of(migrated_template, database=name)
+    more = {"DATABASE_URL": url, "OPENYIBAO_HOME": str(home)}
+    made_store(home / "warehouse" / "jishou", people=100, years=(2022, 2023))
+    command("load", "all", str(ROOT / "examples" / "sandbox"), "--training", **more)
+    command("load", "city", str(home / "warehouse" / "jishou"), "--no-seal", **more)
+    with pytest.MonkeyPatch.context() as patch:
+        _point_django_at(url, patch)
+        patch.setattr("django.conf.settings.HOME", home)
+        yield url
+        connections.close_all()
+    _drop(migrated_template, name)
