@@ -9,7 +9,8 @@ from openyibao.kernel.indicators.listed import QUANTITIES
 from openyibao.kernel.indicators.value import Value, shown
 from openyibao.kernel.ledger import ACCOUNT, AID, CATASTROPHIC, CIVIL, EMPLOYEE_POOL, LARGE, MATERNITY, RESIDENT_FUND, fund_pays
 from openyibao.kernel.receipt import Receipt
-from openyibao.warehouse.measure.funds import FUNDS, INCOME, OUTGO, POOL, TRANSFER, Line, insurer_lines, merged, reserve
+from openyibao.warehouse.measure.fund_names import FUNDS
+from openyibao.warehouse.measure.funds import INCOME, OUTGO, POOL, TRANSFER, Line, insurer_lines, merged, reserve
 from openyibao.warehouse.measure.measuring import Survey
 from openyibao.warehouse.measure.period import Period
 from openyibao.warehouse.measure.place import City, premium_per_head

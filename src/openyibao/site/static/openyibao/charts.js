@@ -26,8 +26,9 @@ function waterfall(data) {
     down.push(whole || value > 0 ? 0 : -value);
     level = whole ? value : level + value;
   });
-  const bar = { type: "bar", stack: "layers", barMaxWidth: 48 };
-  const label = { show: true, position: "top", fontSize: 11, formatter: (part) => (part.value ? shown(data)(part.value) : "") };
+  const bar = { type: "bar", stack: "layers", stackStrategy: "all", barMaxWidth: 48 };
+  const said = (part) => (data.from_zero ? data.rows[part.dataIndex][1] : part.value);   // a change keeps its sign, a payer's part has none
+  const label = { show: true, position: "top", fontSize: 11, formatter: (part) => (part.value ? shown(data)(said(part)) : "") };
   return {
     xAxis: { type: "category", data: data.rows.map((row) => row[0]),
              axisLabel: { interval: 0, width: 76, overflow: "break", lineHeight: 15 } },
