@@ -198,7 +198,7 @@ class Bill:
         output = self.call("2401" if self.stay else "2201", self.registration()).output
         self.mdtrt_id = str(next(iter(output.values()))["mdtrt_id"])
         if not self.stay:
-            self.diagnose().output  # noqa: B018  (must have succeeded)
+            assert self.diagnose().output is not None
         return self
 
     def diagnose(self, **more: Any) -> Said:
@@ -282,7 +282,7 @@ class Bill:
         """Everything before the settlement."""
         self.register().charge()
         if self.stay:
-            self.discharge().output  # noqa: B018  (must have succeeded)
+            assert self.discharge().output is not None
         return self
 
     def settlement(self) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from openyibao.warehouse.city.chance import counted, even
 numba = compilable(cache_folder())
 
 
-@numba.njit(error_model="numpy")  # type: ignore[untyped-decorator]
+@numba.njit(error_model="numpy")
 def drawn(start: Any, count: int) -> Any:
     """Numbers of one even sequence."""
     sequence, found = np.array([start, start], np.uint64), np.empty(count)
@@ -21,7 +21,7 @@ def drawn(start: Any, count: int) -> Any:
     return found
 
 
-@numba.njit(error_model="numpy")  # type: ignore[untyped-decorator]
+@numba.njit(error_model="numpy")
 def numbers(values: Any, mean: float) -> Any:
     """The Poisson number of each value."""
     return np.array([counted(value, mean) for value in values])
