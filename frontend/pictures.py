@@ -49,7 +49,7 @@ PICTURES = (
     Picture("home-insured", "insured", "/", phone=True),
     Picture("search", "policy", "/search?q=起付线"),
     Picture("bills", "policy", "/bills/", phone=True, english=True),
-    Picture("bill", "policy", "/bills/", "tbody a", phone=True, english=True),
+    Picture("bill", "policy", "/bills/?scheme=390&total=20000", "tbody a", phone=True, english=True),
     Picture("estimate", "clerk", "/bills/estimate", phone=True),
     Picture("estimate-public", "", "/bills/estimate/public", phone=True),
     Picture("window", "cashier", "/window/", phone=True),
@@ -146,7 +146,7 @@ def sessions(browser: Browser, url: str, logins: set[str]) -> dict[str, Any]:
 
 
 def prepared(browser: Browser, url: str, states: dict[str, Any]) -> tuple[dict[str, str], list[str]]:
-    """Some work, so that there is something to see: a simulation, the plan's figures, a visit at the window. Paths by name; what went wrong."""
+    """Some work, so that there is something to see: a simulation, the plan's figures, a visit. Paths by name, and what went wrong."""
     made, wrong = {"visit": "/window/"}, []
     for login, work in (("policy", simulated), ("policy-head", refreshed), ("cashier", visited)):
         context = browser.new_context(base_url=url, storage_state=states[login], locale="zh-CN", timezone_id="Asia/Shanghai")

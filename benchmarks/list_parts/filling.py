@@ -41,7 +41,7 @@ DRAWN = {
         SELECT 'LB' || g, 'BENCH' || g %% 100000, '310', (ARRAY['433101','433130','433101001'])[1 + g %% 3], 'H43310199001', '样例医院',
           (ARRAY['433101','430100'])[1 + g %% 2], '07', true, '21', 'offsite', date '2022-01-01' + g %% 700, date '2022-01-05' + g %% 700,
           '', '', '', (g * 7919::bigint) %% 5000000, '张', '银行', 'x', '0000', false,
-          (ARRAY['first','second','final','paid','paid','paid','paid','paid','rejected','draft'])[1 + g %% 10], 0, 'clerk',
+          coalesce((ARRAY['first','second','final','draft','rejected','rejected'])[1 + g %% 100], 'paid'), 0, 'clerk',
           timestamptz '2022-01-05' + g * interval '1 minute', NULL, date '2022-02-05' + g %% 700, '', '', '', '[]'
         FROM generate_series(1, %(rows)s) g""",
     "monitoring_refusal": """INSERT INTO monitoring_refusal (at, institution, infno, outcome, code, trace, micros)
