@@ -25,7 +25,7 @@ from playwright.sync_api import Browser, Error, Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 PASSWORD = "openyibao-demo"
 DESK, PHONE = (1280, 800), (390, 844)
-TALLEST = 1_500
+TALLEST = 1_400
 """Pixels after which a long page is cut: what comes then repeats."""
 PATIENCE, SLOW = 120, 120_000
 """Seconds that the server may take to start, milliseconds that a page may take: pictures are no matter of speed."""

@@ -21,8 +21,8 @@ from django.db import models
 from django.db.models.expressions import CombinedExpression, F
 
 TYPES = {
-    "CharField": "text", "BigIntegerField": "bigint", "IntegerField": "integer", "SmallIntegerField": "smallint", "DateField": "date",
-    "DateTimeField": "timestamptz", "BooleanField": "boolean", "BinaryField": "bytea", "JSONField": "jsonb",
+    "CharField": "text", "TextField": "text", "BigIntegerField": "bigint", "IntegerField": "integer", "SmallIntegerField": "smallint",
+    "FloatField": "double precision", "DecimalField": "numeric", "DateField": "date", "DateTimeField": "timestamptz", "BooleanField": "boolean", "BinaryField": "bytea", "JSONField": "jsonb",
     "BigAutoField": "bigint, own number", "AutoField": "integer, own number",
     "ForeignKey": "→", "ArrayField": "bigint[]", "ManyToManyField": "↔",
 }  # fmt: skip
@@ -47,7 +47,7 @@ def all_triggers(rooms: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
     """Table -> its triggers, as the migrations make them."""
     found: dict[str, list[str]] = {}
     for room in rooms:
-        package = importlib.import_module(f"openyibao.bureau.{room}.migrations")
+        package = importlib.import_module(f"{apps.get_app_config(room).name}.migrations")
         for module in sorted(one.name for one in pkgutil.iter_modules(package.__path__)):
             migration = importlib.import_module(f"{package.__name__}.{module}").Migration
             for operation in migration.operations:

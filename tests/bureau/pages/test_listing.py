@@ -111,7 +111,7 @@ def token_of(*values, salt="works", order=("due", "pk")):
 @pytest.mark.parametrize("token", [
     "rubbish", "a:b:c", token_of({"day": "2025-01-02"}, 3, salt="other"), token_of({"day": "2025-01-02"}, 3) + "x",
     token_of("kind1", None, 3, order=("kind", "-due", "pk")), token_of({"day": "yesterday"}, 3), signing.dumps("x", salt="works"),
-])
+], ids=["rubbish", "parts", "other list", "one letter more", "other order", "no day", "no list"])
 def test_a_token_that_is_not_ours_starts_again_and_says_so(works, token):
     one = sheet(WORKS, works, asked(after=token), 7)
     assert one.problems == ["页码已失效，已回到第一页。"]
