@@ -22,7 +22,8 @@ from django.db.models.expressions import CombinedExpression, F
 
 TYPES = {
     "CharField": "text", "TextField": "text", "BigIntegerField": "bigint", "IntegerField": "integer", "SmallIntegerField": "smallint",
-    "FloatField": "double precision", "DecimalField": "numeric", "DateField": "date", "DateTimeField": "timestamptz", "BooleanField": "boolean", "BinaryField": "bytea", "JSONField": "jsonb",
+    "FloatField": "double precision", "DecimalField": "numeric", "DateField": "date", "DateTimeField": "timestamptz",
+    "BooleanField": "boolean", "BinaryField": "bytea", "JSONField": "jsonb",
     "BigAutoField": "bigint, own number", "AutoField": "integer, own number",
     "ForeignKey": "→", "ArrayField": "bigint[]", "ManyToManyField": "↔",
 }  # fmt: skip
