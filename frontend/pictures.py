@@ -9,6 +9,7 @@ A name takes that picture alone; without one the folder is emptied first. Phone 
 import argparse
 import importlib.util
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -241,6 +242,7 @@ def main(given: list[str]) -> int:
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "pictures")
     parser.add_argument("names", nargs="*", help="pictures to take; all without")
     options = parser.parse_args(given)
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))        # the server is ended all the same
     tools = script("browser")
     place = tools.found()
     if not place:
