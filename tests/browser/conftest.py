@@ -67,6 +67,7 @@ class Console:
         return [one for one in self.said if any(word in one for word in SERIOUS) or not any(word in one for word in self.allowed)]
 
 
+@pytest.hookimpl(tryfirst=True)      # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All tests of this folder run in one worker."""
     for item in items:

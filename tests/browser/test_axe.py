@@ -23,13 +23,18 @@ def who_may(acts: tuple[str, ...]) -> str:
     return next(login for login in ORDER if set(acts) & {act for role in ACCOUNTS[login]["roles"] for act in roles[role]["may"]})
 
 
-@pytest.mark.parametrize(("lang", "width"), [("zh", 1280), ("en", 390)])
-def test_no_page_has_a_serious_violation(page_as, site, console, lang, width):
+@pytest.mark.parametrize(("lang", "width", "part"), [
+    ("zh", 1280, slice(0, None, 2)), ("en", 390, slice(1, None, 2)),
+    pytest.param("zh", 1280, slice(1, None, 2), marks=pytest.mark.nightly),
+    pytest.param("en", 390, slice(0, None, 2), marks=pytest.mark.nightly),
+], ids=["zh-desk", "en-phone", "zh-desk-rest", "en-phone-rest"])
+def test_no_page_has_a_serious_violation(page_as, site, console, lang, width, part):
+    """Every page is looked at once, every second one in English on a phone; the other way round by night."""
     console.allow("status of 40")       # what is not there, or not for this post
     with psycopg.connect(site.database) as connection:
         rows = Rows(*connection.execute(FIRST_BILL).fetchone())
     wrong, looked, pages = [], 0, {}
-    for one in addresses(rows):
+    for one in list(addresses(rows))[part]:
         who = who_may(one.acts)
         if who not in pages:
             pages[who] = page_as(who, lang=lang, width=width)
@@ -47,4 +52,4 @@ def test_no_page_has_a_serious_violation(page_as, site, console, lang, width):
         if (over := page.evaluate(WIDER)) > 1:
             wrong.append(f"{one.path} ({who}): {over} px wider than the window")
     assert not wrong, "\n".join(wrong)
-    assert looked >= 30
+    assert looked >= 20
