@@ -67,14 +67,6 @@ class Console:
         return [one for one in self.said if any(word in one for word in SERIOUS) or not any(word in one for word in self.allowed)]
 
 
-@pytest.hookimpl(tryfirst=True)      # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All tests of this folder run in one worker."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 def run(*words: str, home: Path, **more: str) -> None:
     """A command of ours on this home."""
     done = subprocess.run([*COMMAND, *words, "--home", str(home)], capture_output=True, text=True, env=environment(**more), check=False)

@@ -225,9 +225,17 @@ def table_rows(raw: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], dict[
         yield f" #{number} {label}", raw | {"year": raw.get("year", {}) | earlier}, {"bill": bill, "expect": expect, "by_hand": by_hand}
 
 
+def on_each_day(raw: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The case itself, and the same case on each day of `again_on`."""
+    yield raw
+    for day in raw.get("again_on", []):
+        policy = raw["policy"].rpartition(" ")[0]
+        yield raw | {"name": f"{raw['name']}（{day}）", "name_en": f"{raw['name_en']} ({day})", "policy": f"{policy} {day}"}
+
+
 def cases_in(file: str, text: str) -> Iterator[Case]:
     """All cases of one file's text."""
-    for raw in yaml.safe_load(text):
+    for raw in (dated for one in yaml.safe_load(text) for dated in on_each_day(one)):
         if "table" in raw:
             for suffix, filled, step in table_rows(raw):
                 yield case_of(file, filled, [step], "", suffix)

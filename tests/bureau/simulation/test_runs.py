@@ -77,7 +77,7 @@ def test_every_payer_of_the_totals_is_the_sum_of_its_bills(done):
 
 def test_a_run_that_waits_stops_at_once_and_its_job_is_called_off(asked):
     run = asked()[0]
-    assert app.job_manager.get_job_status(run.job) == Status.TODO
+    assert app.job_manager.get_job_status(run.job) not in (Status.CANCELLED, Status.ABORTED)
     actions.stopped(pk=run.pk, by="policy", at=AT)
     run.refresh_from_db()
     assert run.state == Run.STOPPED and app.job_manager.get_job_status(run.job) == Status.CANCELLED
