@@ -10,11 +10,10 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from openyibao.bureau.enrolment.models import Person
 from openyibao.bureau.policydesk.shelf import books
 from openyibao.bureau.providers.models import Institution
-from openyibao.bureau.settlement.models import Settlement
 from openyibao.bureau.staff.rights import Rights
+from openyibao.bureau.statement.queries import seen_persons, visible
 from openyibao.policybook.tree import SCHEMES
 
 MOST = 20
@@ -54,7 +53,7 @@ def found(asked: str, rights: Rights, city: str) -> list[Kind]:
 
 def persons(text: str, rights: Rights) -> list[Hit]:
     """People by number, or by their whole name. The name is masked: whose record it is shows only with a purpose given."""
-    named = Person.objects.filter(Q(psn_no=text) | Q(name=text), merged_into="", admdvs__startswith=rights.area)
+    named = seen_persons(rights).filter(Q(psn_no=text) | Q(name=text), merged_into="")
     year = timezone.localdate().year
     return [
         Hit(reverse("person-year", args=[row.psn_no, year]), f"{row.psn_no} {masked(row.name)}",
@@ -72,9 +71,7 @@ def bills(text: str, rights: Rights) -> list[Hit]:
     """A settlement by its number or its visit's."""
     if not text.isdigit() or len(text) > 18:
         return []
-    rows = Settlement.objects.filter(Q(setl_id=int(text)) | Q(mdtrt_id=int(text)), poolarea__startswith=rights.area[:4])
-    if rights.institution:
-        rows = rows.filter(fixmedins_code=rights.institution)
+    rows = visible(rights).filter(Q(setl_id=int(text)) | Q(mdtrt_id=int(text)))
     return [
         Hit(reverse("bill", args=[row.setl_id]), str(row.setl_id), f"{row.day} {row.fixmedins_code}")
         for row in rows.order_by("-setl_id")[:MOST]

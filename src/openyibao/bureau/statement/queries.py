@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Sum
 
 from openyibao.bureau.enrolment.models import Person
 from openyibao.bureau.policydesk.queries import pooling_area
@@ -92,6 +92,14 @@ def person_seen(rights: Rights, psn_no: str) -> Person:
         place="psn_no", next_zh="请核对人员编号，或联系其参保地经办机构。",
         next_en="Check the number, or ask the office of the insured place.",
     )  # fmt: skip
+
+
+def seen_persons(rights: Rights) -> QuerySet[Person]:
+    """The people whose records a reader may look for: an area's post those insured there, a hospital's those it has treated."""
+    rows = Person.objects.all()
+    if rights.institution:
+        return rows.filter(Exists(Settlement.objects.filter(psn_no=OuterRef("psn_no"), fixmedins_code=rights.institution)))
+    return rows.filter(admdvs__startswith=rights.area[:COUNTY])
 
 
 def is_near(rights: Rights, person: Person) -> bool:
