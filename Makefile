@@ -104,7 +104,7 @@ browser: .venv/.ready  ## find a browser for tests and pictures, or fetch one: P
 	@$(BIN)/python frontend/browser.py fetch
 
 test: setup lint browser $(if $(WITH_SPARK),.venv/.spark)  ## lint, then every test; without a browser those that need one are skipped, and said so
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 pictures: setup browser  ## take docs/pictures/ anew: every page of the demo city (about three minutes)
 	@$(BIN)/python frontend/pictures.py $(ARGS)

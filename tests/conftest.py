@@ -3,10 +3,11 @@
 import os
 import signal
 import socket
-from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from database import django_database, durable_server, fresh_database, migrated_template, reachable_folder, session_folder
 
@@ -16,21 +17,28 @@ settings.register_profile("house", deadline=None, derandomize=True, database=Non
 settings.register_profile("nightly", deadline=None, max_examples=5_000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
-HERE = Path(__file__).resolve().parent
+BROWSER = "tests/browser/"
 LOCAL = ("127.0.0.1", "::1", "localhost")
 
 
-@pytest.hookimpl(tryfirst=True)      # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+class ByFile(LoadScopeScheduling):
     """One worker has all tests of a file, in their order: they share a town or a database. The browser's files share one server."""
-    for item in items:
-        file = item.path.relative_to(HERE)
-        item.add_marker(pytest.mark.xdist_group("browser" if file.parts[0] == "browser" else file.as_posix()))
+
+    def _split_scope(self, nodeid: str) -> str:
+        """What stays together."""
+        file = nodeid.partition("::")[0]
+        return BROWSER if file.startswith(BROWSER) else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    """How tests are dealt out to the workers."""
+    return ByFile(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Browser tests that did not run are said at the end, where nobody overlooks it."""
-    skipped = [one for one in terminalreporter.stats.get("skipped", ()) if one.nodeid.startswith("tests/browser/")]
+    skipped = [one for one in terminalreporter.stats.get("skipped", ()) if one.nodeid.startswith(BROWSER)]
     if skipped:
         terminalreporter.section("NO BROWSER", sep="!", red=True, bold=True)
         words = f"{len(skipped)} browser tests were SKIPPED: nothing was seen of the pages. `make browser` fetches a browser."

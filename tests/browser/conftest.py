@@ -5,7 +5,7 @@
     page_as     page_as("policy", lang="en", width=390) gives a page that has signed in; page_as("") one that has not
     console     console.allow("403") before a page does on purpose what browsers complain about; anything else in the console fails the test
 
-The server and the browser are started once for all tests of this folder, which run in one process (xdist group `browser`), and Django's own
+The server and the browser are started once for all tests of this folder, which run in one process (`tests/conftest.py`), and Django's own
 models are not for these tests: Playwright's loop runs in their thread. Without a browser the tests are skipped, and the summary says so.
 """
 

@@ -12,6 +12,7 @@ from openyibao.bureau.policydesk.shelf import city_of
 from openyibao.bureau.staff import queries, work
 from openyibao.bureau.staff.asking import asks
 from openyibao.bureau.staff.rights import reader
+from openyibao.bureau.staff.telling import told
 from openyibao.site.guiding import guide_for
 from openyibao.site.searching import found
 
@@ -24,7 +25,7 @@ def first_page(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     return render(request, "site/home.html", {
         "waiting": waiting.order_by("due", "pk")[:8], "count": waiting.count(), "late": waiting.filter(due__lt=today).count(),
-        "soon": waiting.filter(due__gte=today, due__lte=today + timedelta(days=3)).count(), "acts": queries.acts_of(rights.login, limit=6),
+        "soon": waiting.filter(due__gte=today, due__lte=today + timedelta(days=3)).count(), "acts": told(queries.acts_of(rights.login, limit=6)),
         "guide": guide_for(request),
     })  # fmt: skip
 

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from openyibao.bureau.pages.listing import Column, Filter, Listing, begins, equals, holds, since, until
+from openyibao.bureau.staff.telling import act_words
 
 YES_NO = (("1", _("是")), ("0", _("否")))
 
@@ -15,6 +16,12 @@ YES_NO = (("1", _("是")), ("0", _("否")))
 def english() -> bool:
     """Whether the page is shown in English."""
     return (get_language() or "").startswith("en")
+
+
+def told_as(what: str) -> str:
+    """An act in words, its code where there are none."""
+    words = act_words(what)
+    return words[english()] if words else what
 
 
 def post_of(row: Any) -> str:
@@ -83,12 +90,13 @@ ACTS = Listing(
     (
         Column("at", _("时间"), lambda row: row.at, "instant", order=("at",)),
         Column("officer", _("操作人"), lambda row: row.officer),
-        Column("what", _("操作"), lambda row: row.what, "code"),
+        Column("told", _("操作"), lambda row: told_as(row.what)),
+        Column("what", _("操作代码"), lambda row: row.what, "code", wide=True),
         Column("object", _("对象"), lambda row: row.object),
         Column("detail", _("详情"), lambda row: ", ".join(f"{key}: {value}" for key, value in row.detail.items()), wide=True),
     ),
     (
-        equals("officer", _("操作人"), "officer"), begins("what", _("操作"), "what"), begins("object", _("对象"), "object"),
+        equals("officer", _("操作人"), "officer"), begins("what", _("操作代码"), "what"), begins("object", _("对象"), "object"),
         since("since", _("自"), "at", instant=True), until("until", _("至"), "at", instant=True),
     ),
     ("-at", "-pk"), export="log.see",

@@ -25,6 +25,7 @@ from openyibao.bureau.staff.forms import CodeForm, PasswordForm, SignInForm
 from openyibao.bureau.staff.models import Look, Notice, Officer
 from openyibao.bureau.staff.rights import reader
 from openyibao.bureau.staff.signing import BEGAN, FACTOR, SECRET, SEEN
+from openyibao.bureau.staff.telling import told
 
 
 def address(request: HttpRequest) -> str:
@@ -205,7 +206,7 @@ def my_acts(request: HttpRequest) -> HttpResponse:
     """What I did 我的操作记录, and whom I looked at."""
     me = request.user.get_username()
     looks = Look.objects.filter(officer=me).order_by("-at", "-id")[:200]
-    return render(request, "staff/my_acts.html", {"acts": queries.acts_of(me), "looks": looks})
+    return render(request, "staff/my_acts.html", {"acts": told(queries.acts_of(me)), "looks": looks})
 
 
 @asks("home.see")
