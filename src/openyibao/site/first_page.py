@@ -25,8 +25,8 @@ def first_page(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     return render(request, "site/home.html", {
         "waiting": waiting.order_by("due", "pk")[:8], "count": waiting.count(), "late": waiting.filter(due__lt=today).count(),
-        "soon": waiting.filter(due__gte=today, due__lte=today + timedelta(days=3)).count(), "acts": told(queries.acts_of(rights.login, limit=6)),
-        "guide": guide_for(request),
+        "soon": waiting.filter(due__gte=today, due__lte=today + timedelta(days=3)).count(),
+        "acts": told(queries.acts_of(rights.login, limit=6)), "guide": guide_for(request),
     })  # fmt: skip
 
 
