@@ -110,7 +110,7 @@ def trend_words(row: Row) -> str:
 
 def forecast_cell(row: Row) -> SafeString:
     """The forecast, the trend's speed below it."""
-    return format_html('<span>{}</span><small class="formula">{}</small>', forecast_words(row), trend_words(row))
+    return format_html('<span class="forecast">{}</span><small class="formula">{}</small>', forecast_words(row), trend_words(row))
 
 
 def with_feed(rows: Any, text: str) -> Any:
