@@ -218,7 +218,7 @@ def test_everybody_reads_the_own_log():
     acted(officer="second", what="claim.second", object="claim/2", at=AT)
     Look.objects.create(officer="first", psn_no="4711", purpose="零星报销审核", what="claim", at=AT)
     page = client.get("/me/acts").content.decode()
-    assert "claim/1" in page and "4711" in page and "claim/2" not in page
+    assert "零星报销 1" in page and "4711" in page and "零星报销 2" not in page
 
 
 def test_the_account_page_says_what_one_may_do_and_where():
