@@ -62,6 +62,7 @@ class Case:
     year: dict[str, int]
     steps: tuple[Step, ...]
     pins: tuple[str, ...] = ()
+    repeated: bool = False  # the same figures on another day, which only our own policies state
 
     @property
     def title(self) -> str:
@@ -209,6 +210,7 @@ def case_of(file: str, raw: dict[str, Any], steps: list[dict[str, Any]], reading
         file, raw["name"] + suffix + (f"［{reading}］" if reading else ""), raw["name_en"], match["city"], match["scheme"], readings,
         words.ROUNDINGS[raw.get("rounding", "四舍五入")], year_of(raw.get("year", {}), day),
         tuple(step_of(raw, step, match["scheme"], day, reading) for step in steps), tuple(raw.get("pins", [])),
+        raw.get("repeated", False),
     )
 
 
@@ -230,7 +232,8 @@ def on_each_day(raw: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield raw
     for day in raw.get("again_on", []):
         policy = raw["policy"].rpartition(" ")[0]
-        yield raw | {"name": f"{raw['name']}（{day}）", "name_en": f"{raw['name_en']} ({day})", "policy": f"{policy} {day}"}
+        names = {"name": f"{raw['name']}（{day}）", "name_en": f"{raw['name_en']} ({day})"}
+        yield raw | names | {"policy": f"{policy} {day}", "repeated": True}
 
 
 def cases_in(file: str, text: str) -> Iterator[Case]:

@@ -13,7 +13,7 @@ from oracle.play import play
 
 pytestmark = pytest.mark.skipif(not reference.present(), reason=reference.MISSING)
 
-CASES = list(golden.cases())
+CASES = [case for case in golden.cases() if not case.repeated]      # the reference has no figures for those days
 EXAMPLES = {case.file: case for case in CASES if case.file.startswith("examples/") and not case.name.endswith("］")}
 
 
