@@ -256,7 +256,7 @@ def main(given: list[str]) -> int:
         for old in options.out.glob("*.png"):
             old.unlink()
     with serving(options.home) as url, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=place, args=tools.FLAGS)
+        browser = playwright.chromium.launch(executable_path=place, args=tools.FLAGS, env={**os.environ, "LANGUAGE": "zh_CN"})
         states = sessions(browser, url, {one.login for one in chosen} | {"policy", "policy-head", "cashier"})
         made, wrong = prepared(browser, url, states)
         for one in chosen:

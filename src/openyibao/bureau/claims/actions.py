@@ -124,9 +124,8 @@ def entered(*, psn_no: str, papers: Papers, by: Rights, name: str, at: datetime,
         raise problem("CLAIM-22")
     if not own:
         by.need_other(person.psn_no)
+        need_home(person.admdvs, by)
     row = Claim(psn_no=person.psn_no, entered_by=by.login, entered_at=at, own=own, state=DRAFT, area=area_of(person.admdvs, by))
-    if not own and not row.area.startswith(by.area):
-        raise problem("CLAIM-23")
     filled(row, papers, by=by, at=at)
     row.number = f"BX{day_of(at):%Y%m%d}"
     row.save()
@@ -136,6 +135,12 @@ def entered(*, psn_no: str, papers: Papers, by: Rights, name: str, at: datetime,
     Step.objects.create(claim=row, at=at, officer=by.login, name=name[:50], stage="", outcome=DRAFT)
     acted(officer=by.login, what="claim.draft", object=f"claim/{row.number}", at=at, detail={"own": own})
     return int(row.pk)
+
+
+def need_home(admdvs: str, by: Rights) -> None:
+    """Raises Refused CLAIM-23 for a person insured outside the clerk's area; a hospital's post takes nobody's claim."""
+    if by.institution or not area_of(admdvs, by).startswith(by.area):
+        raise problem("CLAIM-23")
 
 
 def area_of(admdvs: str, by: Rights) -> str:

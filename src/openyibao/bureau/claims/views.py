@@ -52,9 +52,16 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 @asks("claim.enter")
-@looks_at
 def enter(request: HttpRequest, psn_no: str) -> HttpResponse:
-    """Enter a claim for somebody."""
+    """Enter a claim for somebody of the reader's area."""
+    actions.need_home(person_of(psn_no).admdvs, reader(request))
+    return enter_page(request, psn_no=psn_no)
+
+
+@looks_at
+def enter_page(request: HttpRequest, psn_no: str) -> HttpResponse:
+    """The empty form."""
+
     def save(papers: Any) -> int:
         """As a new claim."""
         return actions.entered(psn_no=psn_no, papers=papers, by=reader(request), name=request.user.name, at=timezone.now())

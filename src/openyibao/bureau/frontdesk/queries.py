@@ -100,8 +100,8 @@ def sees(by: Rights, row: Objection) -> bool:
 
 
 def objections(by: Rights) -> QuerySet[Objection]:
-    """The objections of a reader's area."""
-    rows = Objection.objects.all()
+    """The objections of a reader's area; a hospital's post has none."""
+    rows = Objection.objects.none() if by.institution else Objection.objects.all()
     return rows.filter(area__startswith=by.area[:6]) if by.area else rows
 
 

@@ -155,7 +155,8 @@ def times(since: datetime, until: datetime) -> Times:
         found = dict(cursor.fetchall())
     buckets = [int(found.get(place + 1, 0)) for place in range(BUCKETS)]
     slowest = Minute.objects.filter(minute__gte=since, minute__lte=until).aggregate(slowest=Max("slowest"))["slowest"]
-    return Times(sum(buckets), percentile(buckets, 50), percentile(buckets, 95), int(slowest or 0))
+    middle, high = (min(found, slowest) if (found := percentile(buckets, share)) is not None and slowest else found for share in (50, 95))
+    return Times(sum(buckets), middle, high, int(slowest or 0))
 
 
 def by_minute(now: datetime) -> list[tuple[datetime, int, int, int | None]]:

@@ -100,6 +100,15 @@ def forecast_words(row: Row) -> str:
     return f"{middle}（{low} – {high}）" if lang() == "zh" else f"{middle} ({low} – {high})"
 
 
+def forecast_figure(row: Row) -> tuple[str, str]:
+    """Where the trend leads, and beside it the interval and the trend's speed; empty without a forecast."""
+    found = row.forecast()
+    if found is None:
+        return "", ""
+    middle, low, high = (row.printed(figure, lang()) for figure in found)
+    return middle, f"{low} – {high}{'；' if lang() == 'zh' else '; '}{trend_words(row)}"
+
+
 def trend_words(row: Row) -> str:
     """How fast it moves a year."""
     if row.trend is None:

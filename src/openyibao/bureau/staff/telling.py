@@ -47,9 +47,14 @@ def told(acts: Iterable[Acted]) -> list[Told]:
         zh, en = act_words(one.what) or (one.what, one.what)
         kind, _slash, key = one.object.partition("/")
         known = words()["objects"].get(kind)
-        name_zh, name_en = (f"{known['zh']} {key}", f"{known['en']} {key}") if known else (one.object, one.object)
-        rows.append(Told(one.at, zh, en, name_zh, name_en, page_of(known, key)))
+        names = (named(known["zh"], key, zh), named(known["en"], key, en)) if known else (one.object, one.object)
+        rows.append(Told(one.at, zh, en, *names, page_of(known, key)))
     return rows
+
+
+def named(kind: str, key: str, said: str) -> str:
+    """An object's key, with its kind where the act does not say it already."""
+    return key if kind.casefold() in said.casefold() else f"{kind} {key}"
 
 
 def page_of(known: dict[str, str] | None, key: str) -> str:

@@ -26,6 +26,7 @@ WHY = {
     "picture": ("规划以图或文字表示，没有数", "printed as a picture or in words: no number"),
     "payment": ("付费病种目录，待支付方式数据", "a list of the payment method: waits for that feed"),
     "input": ("画像直接采用", "taken into the profile as it stands"),
+    "payer": ("原文未说由谁补偿，无从对应某一层待遇", "the text does not say who paid, so no layer of benefit answers it"),
     "unclear": ("原文未说是本市还是全省", "the text does not say whether of the city or the province"),
     "allowance": ("生育津贴按用人单位申报，单据中没有", "maternity allowances are claimed by employers, not on bills"),
 }  # fmt: skip

@@ -45,7 +45,7 @@ function bars(data, type) {
     xAxis: { type: "category", data: data.rows.map((row) => row[0]), axisLabel: { hideOverlap: true } },
     yAxis: { type: "value", axisLabel: { formatter: short(data) } },
     tooltip: { trigger: "axis", valueFormatter: shown(data) },
-    series: data.columns.slice(1).map((name, place) => ({ name, type, barMaxWidth: 40, data: data.rows.map((row) => row[place + 1]) })),
+    series: data.columns.slice(1).map((name, place) => ({ name, type, barMaxWidth: 40, showAllSymbol: true, symbolSize: 4, data: data.rows.map((row) => row[place + 1]) })),
   };
 }
 
