@@ -28,7 +28,7 @@ from openyibao.warehouse.city.ways import PENDING
 from openyibao.warehouse.run.package import package_of
 
 ROUNDS = 60
-NEAR, FAR = 0.015, 0.0195
+NEAR, FAR = 0.018, 0.0195
 """Where a fact is met, inside the report's ±2 %; and from where one that was met is looked for again."""
 SAMPLE = 300_000
 """Persons of the sample, or the whole city; the report is taken from as many, so that what few people meet is met there too."""
@@ -58,7 +58,8 @@ AIMS: dict[str, tuple[Aim, ...]] = {
         Aim("JS-F013", "visits.stays_own", ("stays_employee", "stays_resident"), 1.2), Aim("JS-F014", "outgo.pool_own", BOTH, 1.2),
         Aim("JS-F015", "visits.delivery", ("delivered",), group="birth"),
         Aim("JS-F016", "outgo.maternity", ("delivery", "delivered"), 1.0, group="birth"),       # the quota ends what intensity can do
-        Aim("JS-F026", "outgo.aid", ("aided_stays",), 0.8, 1, group="aid"),
+        Aim("JS-F025", "visits.aid", ("aided_stays",), 0.8, 1, group="aid"),
+        Aim("JS-F026", "outgo.aid", ("aided_stays", "spread_resident"), 0.6, 1, group="aid"),
         Aim("JS-F035", "offsite.patients_own", ("offsite",), 1.2, group="offsite"),
         Aim("JS-F036", "offsite.byhand_patients_own", ("direct",), -1.0, 1, group="offsite"),
         Aim("JS-F037", "offsite.byhand_fund_own", ("offsite_intensity",), 0.5, group="offsite"),
