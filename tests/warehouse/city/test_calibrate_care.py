@@ -11,14 +11,14 @@ from openyibao.warehouse.city.facts import facts_of
 from openyibao.warehouse.city.profile import FOLDER, load_profile
 
 
-def test_every_aim_is_a_fact_with_that_answer_and_moves_a_figure_of_its_own() -> None:
+def test_every_aim_is_a_fact_with_that_answer_and_moves_figures_of_its_group() -> None:
     for city, aims in AIMS.items():
-        facts, figures = {fact.id: fact for fact in facts_of(city)}, [name for aim in aims for name in aim.figures]
+        facts, groups = {fact.id: fact for fact in facts_of(city)}, {(name, aim.group) for aim in aims for name in aim.figures}
         profile = care_profile(load_profile(city))
-        assert len(figures) == len(set(figures))
+        assert len(groups) == len({name for name, _ in groups})
         for aim in aims:
             assert facts[aim.fact].by == aim.by, aim
-            assert facts[aim.fact].target > 0
+            assert facts[aim.fact].target > 0 and aim.figures
             assert all(profile.has(f"calibrated.{name}") for name in aim.figures)
 
 
