@@ -1,4 +1,5 @@
-"""A loaded database for tests that only look: examples/sandbox and a tiny city, in a database of the module's own."""
+"""A loaded database for tests that look everywhere: examples/sandbox, a tiny city, one row of everything that people make at the desks; in
+a database of the module's own, before which a door stands open."""
 
 import os
 import subprocess
@@ -11,6 +12,7 @@ from django.db import connections
 
 from database import KEYS, TEMPLATE, _drop, _new_database, _point_django_at, numbers
 from openyibao.outside import postgres
+from seeded import Rows, door_open, seeded
 from warehouse.made_store import made_store
 
 ROOT = Path(__file__).parents[1]
@@ -24,8 +26,8 @@ def command(*words: str, **more: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def town(migrated_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the loaded database; Django's default connection uses it for the length of the module."""
+def town(migrated_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rows]:
+    """What is there to be visited; Django's default connection uses the database for the length of the module."""
     name, home = f"test_{next(numbers)}", tmp_path_factory.mktemp("home")
     _new_database(migrated_template, name, template=TEMPLATE)
     url = postgres.url_of(migrated_template, database=name)
@@ -36,6 +38,7 @@ def town(migrated_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     with pytest.MonkeyPatch.context() as patch:
         _point_django_at(url, patch)
         patch.setattr("django.conf.settings.HOME", home)
-        yield url
+        with door_open():
+            yield seeded()
         connections.close_all()
     _drop(migrated_template, name)

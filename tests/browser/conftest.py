@@ -2,6 +2,7 @@
 
     site        the server: `site.url`, `site.home`, `site.database` (an address for psycopg); examples/sandbox and a tiny city are loaded,
                 its store lies in home/warehouse/jishou; demo accounts are open
+    rows        what is there to be visited: one row of everything that people make at the desks (seeded.py)
     page_as     page_as("policy", lang="en", width=390) gives a page that has signed in; page_as("") one that has not
     console     console.allow("403") before a page does on purpose what browsers complain about; anything else in the console fails the test
 
@@ -24,6 +25,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, S
 
 from frontend_tools import tool
 from openyibao.outside import postgres
+from seeded import Rows, seeded_at
 from warehouse.made_store import made_store
 
 ROOT = Path(__file__).parents[2]
@@ -109,6 +111,12 @@ def site(browser_place: str, session_folder: Path) -> Iterator[Site]:
                 server.communicate(timeout=60)
     finally:
         postgres.stop(home / "db", mode="immediate")
+
+
+@pytest.fixture(scope="package")
+def rows(site: Site) -> Rows:
+    """Made once, when a test first asks, beside the running server: in its database, under the keys of its home."""
+    return seeded_at(environment(DATABASE_URL=site.database, OPENYIBAO_HOME=str(site.home)))
 
 
 def wait_for(url: str, log: str) -> None:
