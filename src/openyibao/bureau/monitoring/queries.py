@@ -155,8 +155,12 @@ def times(since: datetime, until: datetime) -> Times:
         found = dict(cursor.fetchall())
     buckets = [int(found.get(place + 1, 0)) for place in range(BUCKETS)]
     slowest = Minute.objects.filter(minute__gte=since, minute__lte=until).aggregate(slowest=Max("slowest"))["slowest"]
-    middle, high = (min(found, slowest) if (found := percentile(buckets, share)) is not None and slowest else found for share in (50, 95))
-    return Times(sum(buckets), middle, high, int(slowest or 0))
+    return Times(sum(buckets), within(percentile(buckets, 50), slowest), within(percentile(buckets, 95), slowest), int(slowest or 0))
+
+
+def within(found: int | None, slowest: int | None) -> int | None:
+    """A percentile read from buckets, which the slowest message bounds."""
+    return found if found is None or not slowest else min(found, slowest)
 
 
 def by_minute(now: datetime) -> list[tuple[datetime, int, int, int | None]]:
