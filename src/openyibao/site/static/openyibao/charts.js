@@ -16,6 +16,7 @@ const short = (data) => (value) => {
 
 // A bill from its total down to what the person pays: each layer hangs where the one before ended.
 function waterfall(data) {
+  const narrow = window.innerWidth < 576;
   let level = 0;
   const base = [], up = [], down = [];
   data.rows.forEach(([, value], place) => {
@@ -31,7 +32,8 @@ function waterfall(data) {
   const label = { show: true, position: "top", fontSize: 11, formatter: (part) => (part.value ? shown(data)(said(part)) : "") };
   return {
     xAxis: { type: "category", data: data.rows.map((row) => row[0]),
-             axisLabel: { interval: 0, width: 76, overflow: "break", lineHeight: 15 } },
+             axisLabel: { interval: 0, overflow: "break", lineHeight: 15, fontSize: narrow ? 10 : 12,
+                          width: narrow ? Math.floor(260 / data.rows.length) : 76 } },
     yAxis: { type: "value", axisLabel: { formatter: short(data) } },
     tooltip: { trigger: "axis", formatter: (parts) => `${parts[0].name}<br>${shown(data)(data.rows[parts[0].dataIndex][1])}` },
     series: [{ ...bar, data: base, itemStyle: { color: "transparent" }, emphasis: { disabled: true }, silent: true },
