@@ -1,6 +1,7 @@
 """Keys are drawn once, and one that is lost or wrong is never replaced in silence."""
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.conf import settings
@@ -28,6 +29,15 @@ def test_a_new_home_gets_keys_that_stay(home):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE((home / "keys").stat().st_mode) == 0o700
     assert sorted(path.name for path in (home / "keys").iterdir()) == ["cipher", "index", "secret"]
+
+
+@pytest.mark.parametrize("_", range(20))
+def test_a_new_homes_first_readers_come_together_and_get_one_key(home, _):
+    with ThreadPoolExecutor(8) as threads:
+        found = {task.result() for task in [threads.submit(secrets.secret_key) for _ in range(16)]}
+    assert found == {secrets.secret_key()}
+    assert [path.name for path in (home / "keys").iterdir()] == ["secret"]
+    assert len((home / "keys-made").read_text().splitlines()) == 1
 
 
 def test_a_lost_key_is_an_error_that_says_what_to_do(home):

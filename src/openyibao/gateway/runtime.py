@@ -79,6 +79,7 @@ class Runtime:
         self.limits = LIMITS
         self.institutions: dict[str, str] = {}
         self.policies: laid.Epoch = (0, 0)
+        self.reading = asyncio.Lock()
         self.traffic = Traffic(self.clock())
         self.catalogue: Catalogue
         self.desk: Desk
@@ -91,7 +92,7 @@ class Runtime:
         lanes = self.pool = await open_lanes(self.url, self.size)
         metrics.POOL_IN_USE.set_function(lambda: lanes.in_use)
         metrics.QUEUE.set_function(lambda: lanes.waiting)
-        shelf = await self.in_thread(self._shelf, None)
+        self.policies, shelf = await self.in_thread(self._shelf, None)
         self.catalogue = await self.in_thread(self._catalogue, None)
         await self.in_thread(self._parties)
         files = self.home / "files"
@@ -133,20 +134,22 @@ class Runtime:
         metrics.SEAL_LAG.set(lag)
         metrics.SEAL_PENDING.set(pending)
 
-    def _shelf(self, before: Shelf | None) -> Shelf:
+    def _shelf(self, before: Shelf | None) -> tuple[laid.Epoch, Shelf]:
         """The books with all that was approved, kept as packages before a bill settles under them; `before` where nothing changed."""
         epoch = laid.epoch()
         if before is not None and epoch == self.policies:
-            return before
+            return epoch, before
         shelf = open_shelf(policies_root(), laid=laid.laid_over(), before=before)
         put_in_force(shelf, at=self.clock(), by="server start" if before is None else "server")
         read_old(shelf)
-        self.policies = epoch
-        return shelf
+        return epoch, shelf
 
     async def _follow_policies(self) -> None:
-        """Settle with what was approved meanwhile; a bill that is being settled keeps the books it began with."""
-        shelf = await self.in_thread(self._shelf, self.desk.shelf)
+        """Settle with what was approved meanwhile; a bill that is being settled keeps the books it began with.
+
+        For who holds `reading`: of two at once, the later to end would put the books back that it began with.
+        """
+        self.policies, shelf = await self.in_thread(self._shelf, self.desk.shelf)
         if shelf is not self.desk.shelf:
             self.desk = dataclasses.replace(self.desk, shelf=shelf)
             log.info("policies in force", books={book.city: book.digest[:12] for book in shelf.books.values()})
@@ -170,11 +173,13 @@ class Runtime:
         self.limits = widest(found)
         self.institutions = dict(Institution.objects.values_list("fixmedins_code", "admdvs"))
 
-    async def refresh(self) -> None:
-        """Read policies, catalogue, channels and institutions again now."""
-        await self._follow_policies()
-        self.catalogue = await self.in_thread(self._catalogue, self.catalogue)
-        await self.in_thread(self._parties)
+    async def refresh(self, parties: bool = True) -> None:
+        """Read policies and catalogue again now where they changed, and channels and institutions with `parties`; one at a time."""
+        async with self.reading:
+            self.catalogue = await self.in_thread(self._catalogue, self.catalogue)
+            await self._follow_policies()
+            if parties:
+                await self.in_thread(self._parties)
 
     async def _watch(self) -> None:
         """Follow changes of the policies, the catalogue, the channels and the institutions; a database that is away is waited for."""
@@ -183,13 +188,9 @@ class Runtime:
             await asyncio.sleep(POLL)
             look += 1
             try:
-                self.catalogue = await self.in_thread(self._catalogue, self.catalogue)
-                await self._follow_policies()
-                if look % SLOWLY == 0:
-                    await self.in_thread(self._parties)
+                await self.refresh(parties=look % SLOWLY == 0)
             except Exception as error:
                 log.warning("could not look for changes", error=repr(error))
-
 
     async def _report(self) -> None:
         """Write what was added up, every few seconds; now and then see whether the check is due."""

@@ -9,10 +9,12 @@ The files are drawn once, for a new home, and noted in `keys-made` beside the fo
 database cannot be read by anybody, so a key that was there and is gone is an error and never replaced in silence.
 """
 
+import fcntl
 import hashlib
 import os
 import secrets
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from openyibao.site.home import home
@@ -68,37 +70,76 @@ def _read(text: str, zh: str, en: str) -> bytes:
 
 def _kept(name: str) -> bytes:
     """A key from its file, which is drawn if this home never had one."""
-    path, note = home() / "keys" / name, home() / "keys-made"
-    known = dict(line.split() for line in note.read_text(encoding="ascii").splitlines()) if note.exists() else {}
+    known = _known(name)
+    if not known:
+        with _alone():
+            known = _known(name) or _made(name)
+    path = _file(name)
     if not path.exists():
-        if name in known:
-            raise KeyProblem(
-                f"密钥 {path} 不见了，库里的证件号码没有它就读不出。请从备份恢复 keys 目录；不要另造密钥。",
-                f"The key {path} is gone, and identity numbers cannot be read without it. Restore keys/ from its backup.",
-            )
-        _draw(path)
-    key = _read(path.read_text(encoding="ascii"), f"密钥文件 {path}", f"the key file {path}")
-    print_of_key = hashlib.sha256(b"openyibao " + name.encode() + key).hexdigest()[:16]
-    if name not in known:
-        with note.open("a", encoding="ascii") as file:
-            file.write(f"{name} {print_of_key}\n")
-    elif known[name] != print_of_key:
         raise KeyProblem(
-            f"密钥 {path} 不是本目录当初的那一把（见 {note}）。请从备份恢复。",
-            f"The key {path} is not the one that this home was made with (see {note}). Restore it from its backup.",
+            f"密钥 {path} 不见了，库里的证件号码没有它就读不出。请从备份恢复 keys 目录；不要另造密钥。",
+            f"The key {path} is gone, and identity numbers cannot be read without it. Restore keys/ from its backup.",
+        )
+    key = _key_in(path)
+    if known != _mark(name, key):
+        raise KeyProblem(
+            f"密钥 {path} 不是本目录当初的那一把（见 {_note()}）。请从备份恢复。",
+            f"The key {path} is not the one that this home was made with (see {_note()}). Restore it from its backup.",
         )
     return key
 
 
-def _draw(path: Path) -> None:
-    """A new key in a file of mode 0600; when two processes draw at once, one key stands and both read it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.parent.chmod(0o700)
-    mine = path.with_name(f"{path.name}.{os.getpid()}")
-    with open(os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(KEY_BYTES) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    with suppress(FileExistsError):
-        os.link(mine, path)
-    mine.unlink()
+def _file(name: str) -> Path:
+    """Where a key is kept."""
+    return home() / "keys" / name
+
+
+def _note() -> Path:
+    """Where it is noted which keys this home was made with."""
+    return home() / "keys-made"
+
+
+def _known(name: str) -> str:
+    """The mark of the key that this home was made with; empty if it never had one."""
+    text = _note().read_text(encoding="ascii") if _note().exists() else ""
+    return dict(line.split() for line in text.splitlines()).get(name, "")
+
+
+def _mark(name: str, key: bytes) -> str:
+    """What is noted of a key: enough to know it again, nothing to guess it by."""
+    return hashlib.sha256(b"openyibao " + name.encode() + key).hexdigest()[:16]
+
+
+def _key_in(path: Path) -> bytes:
+    """The key in a file."""
+    return _read(path.read_text(encoding="ascii"), f"密钥文件 {path}", f"the key file {path}")
+
+
+def _made(name: str) -> str:
+    """Draw a key unless its file stands already, and note it; its mark. For who is alone."""
+    path = _file(name)
+    if not path.exists():
+        part = path.with_name(f"{path.name}.part")
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(KEY_BYTES) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        part.rename(path)
+    mark = _mark(name, _key_in(path))
+    with _note().open("a", encoding="ascii") as file:
+        file.write(f"{name} {mark}\n")
+    return mark
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One thread of one process at a time: a new home's first requests come together, and each would draw a key of its own."""
+    folder = home() / "keys"
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    door = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(door)

@@ -1,7 +1,10 @@
 """What an officer has approved is what the door settles with from that day; what was settled before stays under its own package."""
 
+import asyncio
+import time
 from datetime import date, timedelta
 from decimal import Decimal
+from threading import Event
 
 import pytest
 from django.db import Error
@@ -15,28 +18,13 @@ from openyibao.bureau.policydesk.queries import book_of
 from openyibao.bureau.settlement.verify import verify
 from openyibao.policybook.book import policies_root
 from openyibao.policybook.leaf import PolicyError
+from overlays import no_deductible_at_level_3
 
 town = playing.town
 H1 = "H43310199001"
 JISHOU = "433101000000000000000000"
 FIRST = date(2025, 3, 12)
-DRAFT = """
-overlay: {city: jishou, name: 三级门诊少报, name_en: Less at level 3}
-outpatient.employee.ratio.active.L3:
-  name: 三级医院门诊在职支付比例
-  name_en: "Outpatient ratio, active, level 3"
-  unit: ratio
-  values:
-    2025-03-12: {value: "0.1", trust: illustrative, source: "测试"}
-  confirmed_on: null
-outpatient.employee.deductible.L3:
-  name: 三级医院门诊起付线
-  name_en: "Outpatient deductible, level 3"
-  unit: yuan
-  values:
-    2025-03-12: {value: 0, trust: illustrative, source: "测试"}
-  confirmed_on: null
-"""
+DRAFT = no_deductible_at_level_3(FIRST.isoformat())
 
 
 def visit(town, day):
@@ -102,11 +90,38 @@ def test_the_door_notices_by_itself(town):
         root=policies_root(), city="jishou", name="covid-2020", on=True, day=date(2025, 4, 1), diagnoses=["J06"], by=("b", "c"),
         at=town.now,
     ))  # fmt: skip
-    town.run(town.runtime._follow_policies())
+    town.run(town.runtime.refresh())
     assert town.runtime.desk.shelf is not standing
     again = town.runtime.desk.shelf
-    town.run(town.runtime._follow_policies())
+    town.run(town.runtime.refresh())
     assert town.runtime.desk.shelf is again
+
+
+def test_of_two_looks_at_once_neither_puts_the_old_books_back(town, monkeypatch):
+    door, read = town.runtime, Event()
+    looks = door._shelf
+
+    def look(before):
+        found = looks(before)
+        read.set()
+        return found
+
+    async def both():
+        first = asyncio.create_task(door.refresh())
+        while not read.is_set():
+            await asyncio.sleep(0)
+        time.sleep(0.05)                            # the first has read the new books and not yet put them in use
+        await asyncio.gather(first, door.refresh())
+
+    standing = door.desk.shelf
+    monkeypatch.setattr(door, "_shelf", look)
+    in_database(town, lambda: switch_rule_set(
+        root=policies_root(), city="wuhan", name="covid-2020", on=True, day=date(2026, 4, 1), diagnoses=["J06"], by=("b", "c"),
+        at=town.now,
+    ))  # fmt: skip
+    town.run(both())
+    assert door.desk.shelf is not standing and door.policies == in_database(town, epoch)
+    assert in_database(town, laid_over) == door.desk.shelf.laid
 
 
 def test_an_emergency_rule_set_pays_the_bills_of_its_diagnoses_on_its_days(town):

@@ -19,21 +19,12 @@ from openyibao.bureau.simulation.actions import Options
 from openyibao.bureau.simulation.models import Run
 from openyibao.bureau.simulation.places import store_at, years_at_hand
 from openyibao.warehouse.tables.checking import checked
+from overlays import less_at_level_3
 from signed import client_as
 
 town = playing.town
 JISHOU = "433101000000000000000000"
 H1, H2 = "H43310199001", "H43310199002"
-LESS = """
-overlay: {city: jishou, name: 三级门诊少报, name_en: Less at level 3}
-outpatient.employee.ratio.active.L3:
-  name: 三级医院门诊在职支付比例
-  name_en: "Outpatient ratio, active, level 3"
-  unit: ratio
-  values:
-    2026-01-01: {value: "0.1", trust: illustrative, source: "测试"}
-  confirmed_on: null
-"""
 
 
 @pytest.fixture(scope="module")
@@ -86,8 +77,8 @@ def test_the_desk_writes_the_year_and_a_reform_is_priced_on_it(settled, home):
     problems = {one.file.split("/")[0] for one in checked(store_at("jishou-database"))}
     assert problems <= {"closing"}      # newcomers have a balance and no moves
     asked = actions.asked(
-        book=books()["jishou"], store="jishou-database", year=2026, scenarios=[scenario(LESS, 20260101, 2026)], options=Options("none", ""),
-        by="policy", at=timezone.now(),
+        book=books()["jishou"], store="jishou-database", year=2026, scenarios=[scenario(less_at_level_3("2026-01-01"), 20260101, 2026)],
+        options=Options("none", ""), by="policy", at=timezone.now(),
     )[0]  # fmt: skip
     done = worked(asked)
     assert done.state == Run.DONE, (done.problem, done.problem_en)

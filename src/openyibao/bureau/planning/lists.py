@@ -87,26 +87,29 @@ def points(row: Row, hundredths: int) -> str:
     return text.replace("%", "个百分点" if lang() == "zh" else "points") if row.quantity.unit == "percent" else text
 
 
-def forecast_words(row: Row) -> str:
-    """Where the trend leads, with its interval; why there is none."""
-    if row.quantity.unit == "milestone" or row.shown is None:
-        return ""
-    found = row.forecast()
-    if found is None:
-        if row.trend is None and not row.watched:
-            return now("点数不足（%(count)s 个）") % {"count": len(row.points)}
-        return ""
-    middle, low, high = (row.printed(figure, lang()) for figure in found)
-    return f"{middle}（{low} – {high}）" if lang() == "zh" else f"{middle} ({low} – {high})"
-
-
-def forecast_figure(row: Row) -> tuple[str, str]:
-    """Where the trend leads, and beside it the interval and the trend's speed; empty without a forecast."""
+def forecast_parts(row: Row) -> tuple[str, str]:
+    """Where the trend leads, and the interval about it; empty without a forecast."""
     found = row.forecast()
     if found is None:
         return "", ""
     middle, low, high = (row.printed(figure, lang()) for figure in found)
-    return middle, f"{low} – {high}{'；' if lang() == 'zh' else '; '}{trend_words(row)}"
+    return middle, f"{low} – {high}"
+
+
+def forecast_words(row: Row) -> str:
+    """Where the trend leads, with its interval; why there is none."""
+    if row.quantity.unit == "milestone" or row.shown is None:
+        return ""
+    middle, interval = forecast_parts(row)
+    if middle:
+        return f"{middle}（{interval}）" if lang() == "zh" else f"{middle} ({interval})"
+    return "" if row.trend is not None or row.watched else now("点数不足（%(count)s 个）") % {"count": len(row.points)}
+
+
+def forecast_figure(row: Row) -> tuple[str, str]:
+    """Where the trend leads, and beside it the interval and the trend's speed; empty without a forecast."""
+    middle, interval = forecast_parts(row)
+    return middle, interval and f"{interval}{'；' if lang() == 'zh' else '; '}{trend_words(row)}"
 
 
 def trend_words(row: Row) -> str:
