@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from cli.bills import POOR, STAY, VISIT
-from openyibao.cli.demo import BILL, BILLS, DRAFT, PEOPLE, examples, settle_all
+from openyibao.cli.demo import BILL, BILLS, DRAFT, PEOPLE, settle_all
 from openyibao.cli.picture import picture_of
 from openyibao.cli.showcase import PAYERS, PHRASES, by_city
+from openyibao.cli.trial_home import examples
 from openyibao.kernel import codes
 from openyibao.kernel.refusals import REFUSALS
 from openyibao.warehouse.bills.settled import Settled

@@ -16,10 +16,10 @@ import pytest
 import typer
 
 from openyibao.cli import sandbox as made
-from openyibao.cli.demo import examples
 from openyibao.cli.demo_day import Day, plain_people, together
 from openyibao.cli.demo_words import FUNDS, WORDS
 from openyibao.cli.sandbox_page import first_message
+from openyibao.cli.trial_home import examples
 from openyibao.kernel import ledger
 from openyibao.outside import postgres
 from openyibao.outside.hospital.cast import load_cast, shipped

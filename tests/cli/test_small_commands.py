@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from openyibao.cli.demo import examples
+from openyibao.cli.trial_home import examples
 
 
 def test_the_allowance_of_158_days(run: Any) -> None:

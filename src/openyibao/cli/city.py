@@ -8,8 +8,7 @@ from typing import Any
 
 import typer
 
-from openyibao.cli.console import INTERRUPTED, Bar, bar, err, fail, out
-from openyibao.cli.session import check_lang
+from openyibao.cli.console import INTERRUPTED, Bar, bar, check_lang, err, fail, out
 from openyibao.policybook.leaf import PolicyError
 from openyibao.warehouse.city.calibrate_care import SAMPLE
 from openyibao.warehouse.city.driver import OtherCity, make_city

@@ -12,10 +12,8 @@ from typing import NamedTuple
 import typer
 
 from openyibao.cli import serve
-from openyibao.cli.console import INTERNAL, INTERRUPTED, REJECTED, out
-from openyibao.cli.demo import examples, short
-from openyibao.cli.session import check_lang
-from openyibao.cli.trial_home import CITY_DEMO, claimed, emptied
+from openyibao.cli.console import INTERNAL, INTERRUPTED, REJECTED, check_lang, out
+from openyibao.cli.trial_home import CITY_DEMO, claimed, emptied, examples, short
 
 CITY, SCALE, YEARS, YEAR = "jishou", "1:10", "2022-2023", "2023"
 DRAFT = "jishou-stay-near.yaml"

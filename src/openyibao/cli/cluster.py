@@ -8,8 +8,7 @@ from pathlib import Path
 import typer
 from rich.table import Table
 
-from openyibao.cli.console import fail, out
-from openyibao.cli.session import check_lang
+from openyibao.cli.console import check_lang, fail, out
 from openyibao.warehouse.cluster.agreement import ClusterProblem
 from openyibao.warehouse.cluster.connect import runner_for
 from openyibao.warehouse.cluster.trial import trial

@@ -11,9 +11,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from openyibao.cli.console import INTERNAL, REJECTED, bar, fail, out
+from openyibao.cli.console import INTERNAL, REJECTED, bar, check_lang, fail, out
 from openyibao.cli.files import cannot_write, check_targets, format_for, keep_apart, part_of
-from openyibao.cli.session import check_lang, names_of, open_bills, open_people, other_cities, rule_set, spec, trial_lines
+from openyibao.cli.session import names_of, open_bills, open_people, other_cities, rule_set, spec, trial_lines
 from openyibao.cli.show import grouped, refusal_lines, rejects_table, steps_table, title_of
 from openyibao.cli.texts import field, say
 from openyibao.cli.trust import Trust, steps_of, trust_lines

@@ -13,8 +13,13 @@ from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextC
 INTERNAL, USAGE, REJECTED, INTERRUPTED = 1, 2, 3, 130
 """Exit codes beside 0; docs/reference/bills.md lists them."""
 
+LANGUAGES = ("zh", "en")
+
 PATIENCE = 2.0
 """Seconds after which a long run shows a progress bar."""
+
+WIDTH = 100
+"""Columns that the demos and their pictures are laid out for."""
 
 PLAIN_WIDTH = 200
 """Columns when the output is no terminal: tables are not cut."""
@@ -23,6 +28,12 @@ PLAIN_WIDTH = 200
 def out() -> Console:
     """Standard output as it is now (tests replace it)."""
     return Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH, highlight=False)
+
+
+def laid_out() -> Console:
+    """Standard output, no wider than the demo is laid out for."""
+    console = out()
+    return Console(width=min(console.width, WIDTH), highlight=False) if console.width > WIDTH else console
 
 
 def err() -> Console:
@@ -36,6 +47,13 @@ def fail(*sentences: str) -> NoReturn:
     for sentence in sentences:
         console.print(sentence, style="red", markup=False)
     raise typer.Exit(USAGE)
+
+
+def check_lang(lang: str) -> str:
+    """The language, or exit 2."""
+    if lang not in LANGUAGES:
+        fail(f"--lang {lang} 不认识；可用 zh、en。", f"--lang {lang} is unknown; use zh or en.")
+    return lang
 
 
 class Bar:

@@ -1,23 +1,23 @@
 """`openyibao demo`: the shipped bills settled under their cities, one explained, and a draft reform compared with the law in force."""
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import typer
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.text import Text
 
 from openyibao.cli import showcase
-from openyibao.cli.console import REJECTED, fail, out
+from openyibao.cli.console import REJECTED, check_lang, fail, laid_out, out
 from openyibao.cli.ladder import steps_ladder
-from openyibao.cli.picture import WIDTH, save_picture
-from openyibao.cli.session import Asked, Policies, asked_for, check_lang, open_bills, open_book, open_people, trial_lines
+from openyibao.cli.picture import save_picture
+from openyibao.cli.session import Asked, Policies, asked_for, open_bills, open_book, open_people, trial_lines
 from openyibao.cli.show import rejects_table
 from openyibao.cli.showcase import heading, tell
 from openyibao.cli.texts import say
+from openyibao.cli.trial_home import examples, short
 from openyibao.cli.trust import Trust
 from openyibao.kernel import codes
 from openyibao.policybook.national import FUND_FIELDS, amounts
@@ -46,13 +46,6 @@ class Demo(NamedTuple):
     settled: list[Settled]
     rejected: list[Rejected]
     trust: Trust
-
-
-def examples() -> Path:
-    """The examples folder: the checkout's, or the copy inside the installed package."""
-    here = Path(__file__).resolve()
-    checkout = here.parents[3] / "examples"
-    return checkout if (checkout / BILLS).is_file() else here.parents[1] / "_examples"
 
 
 def demo(
@@ -85,18 +78,6 @@ def demo(
         console.print(rejects_table(lang, rejected, MOST))
     if rejected or shown.people.rejected:
         raise typer.Exit(REJECTED)
-
-
-def laid_out() -> Console:
-    """Standard output, no wider than the demo is laid out for."""
-    console = out()
-    return Console(width=min(console.width, WIDTH), highlight=False) if console.width > WIDTH else console
-
-
-def short(path: Path) -> str:
-    """A path as one would type it here."""
-    relative = os.path.relpath(path)
-    return relative if len(relative) < len(str(path)) else str(path)
 
 
 def settle_all(place: Path, lang: str) -> Demo:

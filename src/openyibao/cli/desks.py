@@ -17,9 +17,8 @@ import yaml
 from rich.table import Table
 
 from openyibao.cli import serve
-from openyibao.cli.console import INTERRUPTED, fail, out
+from openyibao.cli.console import INTERRUPTED, check_lang, fail, out
 from openyibao.cli.sandbox import ended, free_port, serving, told, waited
-from openyibao.cli.session import check_lang
 from openyibao.cli.trial_home import CITY_DEMO
 
 ACCOUNTS = Path(__file__).parents[1] / "bureau" / "staff" / "demo.yaml"

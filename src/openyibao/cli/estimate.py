@@ -2,8 +2,8 @@
 
 import typer
 
-from openyibao.cli.console import fail, out
-from openyibao.cli.session import Policies, asked_for, check_lang
+from openyibao.cli.console import check_lang, fail, out
+from openyibao.cli.session import Policies, asked_for
 from openyibao.cli.show import bills_table, refusal_lines, steps_table, title_of
 from openyibao.cli.texts import say
 from openyibao.cli.trust import Trust, steps_of, trust_lines

@@ -9,10 +9,10 @@ import typer
 
 from openyibao.bureau.refused import Refused
 from openyibao.cli import serve
-from openyibao.cli.console import bar, fail, out
+from openyibao.cli.console import bar, check_lang, fail, out
 from openyibao.cli.files import cannot_write, check_targets
 from openyibao.cli.indicator_tables import board_table, further_table, one_figure, parts_table, say, sheet_table, waiting_table
-from openyibao.cli.session import Asked, check_lang, open_book
+from openyibao.cli.session import Asked, open_book
 from openyibao.kernel.indicators.listed import QUANTITIES
 from openyibao.kernel.indicators.quantity import Quantity
 from openyibao.warehouse.measure import shown

@@ -1,4 +1,4 @@
-"""Commands that are loaded when they are asked for 按需载入: a bill at the terminal does not wait for Django and a server."""
+"""Commands that are loaded when they are asked for 按需载入: none waits for what another needs."""
 
 import importlib
 from collections.abc import MutableMapping
@@ -8,6 +8,13 @@ import typer.main
 from typer.core import TyperGroup
 
 LATER = {
+    "settle": "openyibao.cli.settle:settle",
+    "compare": "openyibao.cli.compare:compare_command",
+    "estimate": "openyibao.cli.estimate:estimate",
+    "allowance": "openyibao.cli.allowance:allowance",
+    "demo": "openyibao.cli.demo:demo",
+    "policy": "openyibao.cli.policy:app",
+    "conformance": "openyibao.cli.conformance:conformance",
     "serve": "openyibao.cli.serve:serve",
     "work": "openyibao.cli.work:work",
     "database": "openyibao.cli.database:app",
@@ -31,7 +38,7 @@ LATER = {
 
 
 class Later(TyperGroup):
-    """A group of commands, some of which are not loaded yet."""
+    """A group of commands, most of which are not loaded yet."""
 
     def __init__(self, **words: Any) -> None:
         """As typer makes it."""
@@ -50,7 +57,7 @@ class Later(TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The names, for help."""
-        return [*(name for name in self.loaded if name not in LATER), *LATER]
+        return [*LATER, *(name for name in self.loaded if name not in LATER)]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """One command."""

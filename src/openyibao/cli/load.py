@@ -15,8 +15,7 @@ from openyibao.bureau.loading.columns import Asked
 from openyibao.bureau.loading.problems import LoadProblem
 from openyibao.bureau.loading.sift import write_rejected
 from openyibao.cli import serve
-from openyibao.cli.console import REJECTED, fail, out
-from openyibao.cli.session import check_lang
+from openyibao.cli.console import REJECTED, check_lang, fail, out
 
 CHINA = ZoneInfo("Asia/Shanghai")
 FIRST = 5

@@ -5,9 +5,8 @@ from pathlib import Path
 import typer
 from rich.table import Table
 
-from openyibao.cli.console import fail, out
+from openyibao.cli.console import check_lang, fail, out
 from openyibao.cli.reformed import command_line, finished, opened, played
-from openyibao.cli.session import check_lang
 from openyibao.policybook.leaf import PolicyError
 from openyibao.policybook.merged import TAKEN, Rule, rule_of, told
 from openyibao.warehouse.simulate.merging import OVERLAY, Draft, Merger, Party, drafted, merge

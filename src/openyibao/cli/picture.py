@@ -14,8 +14,7 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.terminal_theme import TerminalTheme
 
-WIDTH = 100
-"""Columns of a picture."""
+from openyibao.cli.console import WIDTH
 
 CELL, LINE, LETTER, WIDE_LETTER, MARGIN = 9, 20, 15, 17, 18
 """Width of a column, height of a line, size of a Latin and of a Chinese letter, margin: units of the picture."""

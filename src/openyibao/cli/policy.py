@@ -7,8 +7,8 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from openyibao.cli.console import fail, out
-from openyibao.cli.session import check_lang, names_of
+from openyibao.cli.console import check_lang, fail, out
+from openyibao.cli.session import names_of
 from openyibao.policybook.book import LAST_DAY, Book, NoPolicies, PolicyError, cities, load_book, policies_root
 from openyibao.policybook.check import Report, check_city
 from openyibao.policybook.differ import View, differences

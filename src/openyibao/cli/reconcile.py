@@ -31,8 +31,7 @@ from openyibao.bureau.settlement.reconcile import (
     with_ledger,
 )
 from openyibao.cli import serve
-from openyibao.cli.console import REJECTED, fail, out
-from openyibao.cli.session import check_lang
+from openyibao.cli.console import REJECTED, check_lang, fail, out
 
 BANK = ("number", "fixmedins_code", "day", "amount")
 """Columns of the bank's file: payment order, payee, day, yuan; a refund is negative."""

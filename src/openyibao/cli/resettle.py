@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import typer
 from rich.table import Table
 
-from openyibao.cli.console import INTERNAL, INTERRUPTED, bar, err, fail, out
-from openyibao.cli.session import asked_for, check_lang, open_book
+from openyibao.cli.console import INTERNAL, INTERRUPTED, bar, check_lang, err, fail, out
+from openyibao.cli.session import asked_for, open_book
 from openyibao.cli.show import grouped
 from openyibao.cli.trust import BY_KIND
 from openyibao.kernel.codes import EMPLOYEE, RESIDENT

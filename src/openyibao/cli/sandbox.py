@@ -25,13 +25,11 @@ from rich.console import Console
 from openyibao.bureau.loading.columns import Asked
 from openyibao.bureau.loading.problems import LoadProblem
 from openyibao.cli import demo_door, serve
-from openyibao.cli.console import INTERNAL, INTERRUPTED, fail
-from openyibao.cli.demo import examples, laid_out
+from openyibao.cli.console import INTERNAL, INTERRUPTED, check_lang, fail, laid_out
 from openyibao.cli.demo_door import CITIES
 from openyibao.cli.demo_words import tell
 from openyibao.cli.sandbox_page import first_message, page
-from openyibao.cli.session import check_lang
-from openyibao.cli.trial_home import SANDBOX, claimed, emptied
+from openyibao.cli.trial_home import SANDBOX, claimed, emptied, examples
 from openyibao.outside.hospital.client import NoAnswer
 
 CHINA = ZoneInfo("Asia/Shanghai")

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from openyibao.cli.console import bar, fail
-from openyibao.cli.texts import LANGUAGES, say
+from openyibao.cli.texts import say
 from openyibao.kernel.plan import Readings
 from openyibao.policybook.book import Book, PolicyError, load_book, policies_root
 from openyibao.policybook.tree import city_codes
@@ -27,13 +27,6 @@ class Asked(NamedTuple):
     readings: tuple[str, ...]
     overlays: tuple[Path, ...]
     rule_sets: tuple[tuple[str, int, int], ...]
-
-
-def check_lang(lang: str) -> str:
-    """The language, or exit 2."""
-    if lang not in LANGUAGES:
-        fail(f"--lang {lang} 不认识；可用 zh、en。", f"--lang {lang} is unknown; use zh or en.")
-    return lang
 
 
 def names_of(readings: str) -> tuple[str, ...]:

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 import typer
 from rich.console import Console
 
-from openyibao.cli.console import INTERNAL, INTERRUPTED, REJECTED, bar, err, fail, out
+from openyibao.cli.console import INTERNAL, INTERRUPTED, REJECTED, bar, check_lang, err, fail, out
 from openyibao.cli.files import STDOUT, Target, cannot_write, check_targets, format_for, keep_apart, straight, write_lines
-from openyibao.cli.session import Policies, asked_for, check_lang, open_bills, open_people, other_cities, trial_lines
+from openyibao.cli.session import Policies, asked_for, open_bills, open_people, other_cities, trial_lines
 from openyibao.cli.show import bills_table, refusal_lines, refusals_table, rejects_table, steps_table, summary_table, title_of
 from openyibao.cli.texts import say
 from openyibao.cli.trust import Trust, steps_of, trust_lines

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import typer
 
-from openyibao.cli.console import fail
+from openyibao.cli.console import check_lang, fail
 from openyibao.cli.reformed import command_line, finished, opened, played
-from openyibao.cli.session import check_lang, names_of, rule_set
+from openyibao.cli.session import names_of, rule_set
 from openyibao.warehouse.simulate.behaviour import Elasticity, elasticity_of
 from openyibao.warehouse.simulate.reform import Reform
 from openyibao.warehouse.simulate.running import simulate

@@ -2,8 +2,6 @@
 
 from openyibao.policybook.national import AMOUNT_FIELDS
 
-LANGUAGES = ("zh", "en")
-
 FIELDS = {
     "medfee_sumamt": ("医疗费总额", "total"),
     "fulamt_ownpay_amt": ("全自费", "full own-pay"),

@@ -11,6 +11,19 @@ SANDBOX, CITY_DEMO = "sandbox", "city-demo"
 """Notes: files in the folder that say what made it."""
 
 
+def examples() -> Path:
+    """The examples folder: the checkout's, or the copy inside the installed package."""
+    here = Path(__file__).resolve()
+    checkout = here.parents[3] / "examples"
+    return checkout if (checkout / "bills.jsonl").is_file() else here.parents[1] / "_examples"
+
+
+def short(path: Path) -> str:
+    """A path as one would type it here."""
+    relative = os.path.relpath(path)
+    return relative if len(relative) < len(str(path)) else str(path)
+
+
 def claimed(home: Path, note: str) -> None:
     """Make the folder and note whose it is; one that holds something else is refused with exit code 2."""
     if home.exists() and any(home.iterdir()) and not (home / note).exists():

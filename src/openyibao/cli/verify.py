@@ -18,8 +18,7 @@ from openyibao.bureau.settlement.differences import KINDS
 from openyibao.bureau.settlement.spreading import verify_spread
 from openyibao.bureau.settlement.verify import Head, Report
 from openyibao.cli import serve
-from openyibao.cli.console import INTERNAL, bar, fail, out
-from openyibao.cli.session import check_lang
+from openyibao.cli.console import INTERNAL, bar, check_lang, fail, out
 from openyibao.policybook.book import Book, policies_root
 from openyibao.warehouse.run.runner import Here, processes
 

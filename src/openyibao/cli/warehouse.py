@@ -11,9 +11,8 @@ import typer
 from rich.table import Table as Grid
 
 from openyibao.cli import serve
-from openyibao.cli.console import REJECTED, bar, fail, out
+from openyibao.cli.console import REJECTED, bar, check_lang, fail, out
 from openyibao.cli.load import years_of
-from openyibao.cli.session import check_lang
 from openyibao.policybook.book import Book, load_book, policies_root
 from openyibao.policybook.leaf import PolicyError
 from openyibao.warehouse.questions import showing

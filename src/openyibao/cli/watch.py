@@ -9,8 +9,7 @@ import django
 import typer
 
 from openyibao.cli import serve
-from openyibao.cli.console import out
-from openyibao.cli.session import check_lang
+from openyibao.cli.console import check_lang, out
 
 EVERY = 60.0
 WORDS = {

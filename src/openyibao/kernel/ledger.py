@@ -45,8 +45,10 @@ class Entry(NamedTuple):
 
 def entry(day: int, text: str, postings: tuple[Posting, ...]) -> Entry:
     """An entry, once every fund of it balances. Raises Unbalanced naming the fund and the difference in fen."""
-    for fund in dict.fromkeys(posting.fund for posting in postings):
-        difference = sum(posting.fen for posting in postings if posting.fund == fund)
+    left: dict[str, int] = {}
+    for fund, _, fen in postings:
+        left[fund] = left.get(fund, 0) + fen
+    for fund, difference in left.items():
         if difference != 0:
             raise Unbalanced(f"{text}: fund {fund} is out of balance by {difference} fen")
     return Entry(day, text, postings)

@@ -223,8 +223,10 @@ def is_fixed_maternity(receipt: Receipt, plan: Plan) -> bool:
 
 def added_in(field: int, receipt: Receipt, plan: Plan) -> int:
     """What the added layers 补充层 pay that report in `field` (codes.FIELD_OTHER, FIELD_ENTERPRISE), fen."""
-    layers: tuple[AddedLayer, ...] = (plan.added_1, plan.added_2, plan.added_3)
     paid = (receipt.added_1, receipt.added_2, receipt.added_3)
+    if not any(paid):
+        return 0
+    layers: tuple[AddedLayer, ...] = (plan.added_1, plan.added_2, plan.added_3)
     return sum(amount for layer, amount in zip(layers, paid, strict=True) if layer.field == field)
 
 
@@ -278,17 +280,17 @@ def pool_row(receipt: Receipt, plan: Plan) -> tuple[str, str]:
 def fund_rows(receipt: Receipt, plan: Plan) -> list[FundRow]:
     """The rows of setldetail: every fund, then account and hospital rows, so that identity I10 holds; rows of 0 are left out."""
     moved = receipt.tilt if plan.readings.tilt_in_oth_pay == 1 else 0
-    rows = [
-        FundRow(*pool_row(receipt, plan), receipt.pool),
-        FundRow("330100", "大额医疗费用补助基金", receipt.large_first + receipt.large_second),
-        FundRow("390200", "城乡居民大病医疗保险基金", receipt.catastrophic),
-        FundRow("320100", "公务员医疗补助基金", receipt.civil),
-        FundRow("610100", "医疗救助基金", receipt.aid + receipt.tilt - moved + receipt.topup),
-        FundRow("370100", "企业补充医疗保险基金", added_in(codes.FIELD_ENTERPRISE, receipt, plan)),
-        FundRow("620100", "特惠保补偿金", added_in(codes.FIELD_OTHER, receipt, plan)),
-        FundRow("640100", "政府兜底基金", receipt.state),
-        FundRow("999997", "其他基金", moved),
-        FundRow("310200", "城镇职工基本医疗保险个人账户基金", receipt.account + receipt.family),
-        FundRow("999996", "医院垫付基金", receipt.hospital),
-    ]
-    return [row for row in rows if row.amount != 0]
+    rows = (
+        (*pool_row(receipt, plan), receipt.pool),
+        ("330100", "大额医疗费用补助基金", receipt.large_first + receipt.large_second),
+        ("390200", "城乡居民大病医疗保险基金", receipt.catastrophic),
+        ("320100", "公务员医疗补助基金", receipt.civil),
+        ("610100", "医疗救助基金", receipt.aid + receipt.tilt - moved + receipt.topup),
+        ("370100", "企业补充医疗保险基金", added_in(codes.FIELD_ENTERPRISE, receipt, plan)),
+        ("620100", "特惠保补偿金", added_in(codes.FIELD_OTHER, receipt, plan)),
+        ("640100", "政府兜底基金", receipt.state),
+        ("999997", "其他基金", moved),
+        ("310200", "城镇职工基本医疗保险个人账户基金", receipt.account + receipt.family),
+        ("999996", "医院垫付基金", receipt.hospital),
+    )
+    return [FundRow(*row) for row in rows if row[2] != 0]

@@ -12,7 +12,7 @@ from gateway.billing import EMPLOYEE, TABLET, Bill, noon, of
 from openyibao.bureau.archive import arriving
 from openyibao.bureau.archive.bills import Differs
 from openyibao.bureau.archive.exporting import digests_of, exported
-from openyibao.bureau.archive.keeping import Beside
+from openyibao.bureau.archive.keeping import Beside, unswept
 from openyibao.bureau.settlement.seal import LOCK
 from openyibao.bureau.settlement.verify import verify
 from openyibao.kernel.claim import Claim
@@ -188,3 +188,14 @@ def test_a_load_leaves_sealing_to_a_sealer_that_is_at_work(fresh_database):
             assert sealing.finish(quiet) == 0
     with Beside("postgresql:///nowhere?host=/nowhere") as sealing, pytest.raises(OSError):
         sealing.finish(quiet)
+
+
+def test_tables_are_not_swept_while_a_load_fills_them(fresh_database):
+    with psycopg.connect(fresh_database, autocommit=True) as other:
+        with unswept(fresh_database), unswept(fresh_database):       # a second load goes on without it
+            other.execute("SELECT count(*) FROM settlement_journal")
+            other.execute("INSERT INTO fund_account (fund, code, name, source) VALUES ('f', 'c', 'n', 's')")
+            other.execute("SET lock_timeout = 1")
+            with pytest.raises(psycopg.errors.LockNotAvailable):     # of the lock that autovacuum passes over
+                other.execute("VACUUM settlement_journal")
+        other.execute("VACUUM settlement_journal")

@@ -24,7 +24,7 @@ from openyibao.bureau.archive.bills import (
 from openyibao.bureau.archive.city import City, city_of, columns_of
 from openyibao.bureau.archive.copying import Sheets, date_text, numbers
 from openyibao.bureau.archive.invented import name_of
-from openyibao.bureau.archive.keeping import Beside, Progress
+from openyibao.bureau.archive.keeping import Beside, Progress, unswept
 from openyibao.bureau.archive.persons import OPEN, SOURCE, Paid, Person, Set, Span, rows_as, write_dues, write_person
 from openyibao.bureau.enrolment.cipher import Cipher
 from openyibao.warehouse.run.credits import credits_of
@@ -91,7 +91,7 @@ def arrived(
     chunks = list(chunks_of(store, years, url, keys))
     total = sum(chunk.stop - chunk.first for chunk in chunks)
     done: list[Done] = []
-    with Beside(url if seal else "") as sealing:
+    with unswept(url), Beside(url if seal else "") as sealing:
         for one in runner.run(write_chunk, chunks):
             done.append(one)
             progress("persons", sum(part.persons for part in done), total)

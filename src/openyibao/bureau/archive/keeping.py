@@ -1,12 +1,15 @@
-"""Sealing while a load runs 边入库边封存: a thread with a connection of its own seals what is committed; little is left at the end."""
+"""What goes on beside a load 入库期间: a thread seals what is committed 边入库边封存, and the tables are not swept while they grow."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Event, Thread
 from types import TracebackType
 
 import asyncpg
+import psycopg
 
+from openyibao.bureau.archive.copying import COLUMNS
 from openyibao.bureau.settlement.seal import Sealer
 
 SEALED_AT_ONCE = 5_000
@@ -75,3 +78,23 @@ class Beside:
             await sealer.release()
         finally:
             await connection.close()
+
+
+UNSWEPT = f"LOCK TABLE {', '.join(COLUMNS)} IN SHARE UPDATE EXCLUSIVE MODE NOWAIT"
+"""Reads and writes go on under it; autovacuum passes over a table that it cannot have at once."""
+
+
+@contextmanager
+def unswept(url: str) -> Iterator[None]:
+    """Keep autovacuum off the tables while they grow: it would read them from the start after each tenth.
+
+    It ends with the connection, however the load ends. Where somebody else holds a table so (another load, an index being made), the load
+    goes on without it.
+    """
+    with psycopg.connect(url) as connection:
+        try:
+            connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+            connection.execute(UNSWEPT)
+        except psycopg.errors.LockNotAvailable:
+            connection.rollback()
+        yield

@@ -90,9 +90,9 @@ def known_numbers(numbers: Iterable[str]) -> set[str]:
 
 def by_certificate(cipher: Cipher, certno: str, cert_type: str = "") -> Person:
     """A person by identity number 证件号码, through the blind index. Raises Refused PERSON-01, PERSON-02 when several kinds have it."""
-    rows = Person.objects.filter(certno_index=cipher.index(certno))
-    found = list(rows.filter(psn_cert_type=cert_type) if cert_type and rows.filter(psn_cert_type=cert_type).exists() else rows)
-    living = {surviving(row).psn_no: surviving(row) for row in found}
+    found = list(Person.objects.filter(certno_index=cipher.index(certno)))
+    of_kind = [row for row in found if row.psn_cert_type == cert_type]
+    living = {person.psn_no: person for person in map(surviving, of_kind or found)}
     if not living:
         raise unknown("certno")
     if len(living) > 1:
