@@ -26,9 +26,6 @@ from django.conf import settings
 from django.test import override_settings
 from django.utils import timezone
 
-from openyibao.bureau.claims import actions as claims
-from openyibao.bureau.claims import paying
-from openyibao.bureau.claims.entry import Billed, Charged, Papers, Payee
 from openyibao.bureau.claims.models import Claim
 from openyibao.bureau.frontdesk import actions as frontdesk
 from openyibao.bureau.monitoring import actions as monitoring
@@ -50,8 +47,9 @@ from openyibao.bureau.simulation.places import folder_of
 from openyibao.bureau.staff import changes
 from openyibao.bureau.staff.accounts import make_demo
 from openyibao.bureau.staff.models import Officer
-from openyibao.bureau.staff.rights import Rights, arrange_roles, rights_of
+from openyibao.bureau.staff.rights import arrange_roles
 from openyibao.bureau.statement.verifying import token_of
+from openyibao.cli.desk_day import RESIDENT, claims_made, who
 from openyibao.gateway.runtime import Runtime
 from openyibao.gateway.window import actions as window
 from openyibao.gateway.window import paying as till
@@ -60,7 +58,6 @@ from openyibao.gateway.window.actions import Registration
 from signed import QUICK
 
 CITY, YEAR, MONTH = "jishou", 2023, 202312
-RESIDENT = "43310100000000000000000003"
 KEY = "outpatient.employee.ratio.active.L3"
 RULES, OUTBREAK = "covid-2020", ["U07.1", "J12"]
 TABLET, GONE = "YP0011", "XJ01CAY112A006010180001"
@@ -109,65 +106,28 @@ def seeded() -> Rows:
     first = Settlement.objects.order_by("setl_id")[0]
     found = {"setl_id": first.setl_id, "psn_no": first.psn_no, "year": first.at.year}
     run = run_done()
-    for made in (claims_made(), drafts_made(run), run, plan_made(), watched(), visited()):
+    for made in (claims_rows(), drafts_made(run), run, plan_made(), watched(), visited()):
         found |= made
     return Rows(**found)
-
-
-def who(login: str) -> Rights:
-    """The rights of a demo account."""
-    return rights_of(Officer.objects.get(login=login))
-
-
-def by(login: str) -> dict[str, Any]:
-    """Who does a step of a claim, by name, and when."""
-    return {"by": who(login), "name": Officer.objects.get(login=login).name, "at": timezone.now()}
 
 
 # ---- claims ----
 
 
-def papers(invoice: int, begins: date) -> Papers:
-    """A week in the capital's hospital: 20,000.00 yuan, 2,000.00 of it outside the scope."""
-    lines = (Charged("", "床位费", "05", 10_000, 18_000_000_000, 1_800_000, 100_000, 0, 50_000),
-             Charged("", "药品费", "09", 10_000, 2_000_000_000, 200_000, 0, 50_000, 0))
-    return Papers("", "", "长沙示例医院", "430100", "02", True, "21", "offsite", begins, begins + timedelta(7), "I10.x00", "",
-                  (Billed("43060124", str(invoice), 2_000_000),), lines, Payee("萧丽", "示例银行吉首支行", "6222000011112222", ""))
-
-
-def scanned(login: str, pk: int) -> int:
-    """The papers that a claim needs; one of them."""
-    for what in ("invoice", "list", "summary"):
-        claims.scanned(pk=pk, what=what, name=f"{what}.pdf", content=PDF + what.encode(), by=who(login), at=timezone.now(),
-                       home=settings.HOME)
-    return int(Claim.objects.get(pk=pk).scans.earliest("pk").pk)
-
-
-def submitted(psn_no: str, papers: Papers) -> tuple[int, int]:
-    """A claim entered by the clerk and sent to its first review, with one of its scans."""
-    pk = claims.entered(psn_no=psn_no, papers=papers, **by("clerk"))
-    scan = scanned("clerk", pk)
-    claims.submitted(pk=pk, version=Claim.objects.get(pk=pk).version, **by("clerk"))
-    return pk, scan
-
-
-def claims_made() -> dict[str, Any]:
+def claims_rows() -> dict[str, Any]:
     """One claim under review, one being entered, one paid in a batch, one of the person's own; a bill and an objection to it."""
-    claim, scan = submitted(RESIDENT, papers(80_000_001, date(2025, 3, 1)))
-    entered = claims.entered(psn_no=RESIDENT, papers=papers(80_000_002, date(2025, 4, 1)), **by("clerk"))
-    insured = who("insured")
-    paid, _ = submitted(insured.psn_no, papers(80_000_003, date(2025, 5, 1)))
-    for stage in ("first", "second", "final"):
-        claims.passed(pk=paid, stage=stage, note="票据齐全", version=Claim.objects.get(pk=paid).version, **by(stage))
-    batch = paying.made(claims=[paid], **by("paymaster"))
-    paying.released(batch=batch, **by("paymaster-2"))
-    bill = int(Claim.objects.get(pk=paid).setl_id)
-    own = claims.entered(psn_no=insured.psn_no, papers=papers(80_000_004, date(2025, 6, 1))._replace(lines=()), own=True, **by("insured"))
-    objection = frontdesk.objected(setl_id=bill, what="amount", text="药费算错了", by=insured, at=timezone.now())
+    made = claims_made(date(2025, 3, 1), date(2025, 6, 1))
+    bill = int(Claim.objects.get(pk=made.paid).setl_id)
+    objection = frontdesk.objected(setl_id=bill, what="amount", text="药费算错了", by=who("insured"), at=timezone.now())
     return {
-        "claim": claim, "scan": scan, "entered": entered, "batch": batch, "own_setl_id": bill, "own_year": 2025, "token": token_of(bill),
-        "own_claim": own, "own_scan": scanned("insured", own), "objection": objection,
+        "claim": made.first, "scan": scan_of(made.first), "entered": made.entered, "batch": made.batch, "own_setl_id": bill,
+        "own_year": 2025, "token": token_of(bill), "own_claim": made.own, "own_scan": scan_of(made.own), "objection": objection,
     }  # fmt: skip
+
+
+def scan_of(claim: int) -> int:
+    """One of a claim's scans."""
+    return int(Claim.objects.get(pk=claim).scans.earliest("pk").pk)
 
 
 # ---- policies and simulations ----

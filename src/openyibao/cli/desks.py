@@ -8,9 +8,11 @@ import re
 import signal
 import sys
 import webbrowser
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import django
 import httpx
 import typer
 import yaml
@@ -19,7 +21,8 @@ from rich.table import Table
 from openyibao.cli import serve
 from openyibao.cli.console import INTERRUPTED, check_lang, fail, out
 from openyibao.cli.sandbox import ended, free_port, serving, told, waited
-from openyibao.cli.trial_home import CITY_DEMO
+from openyibao.cli.trial_home import CITY_DEMO, examples
+from openyibao.outside.hospital.client import NoAnswer
 
 ACCOUNTS = Path(__file__).parents[1] / "bureau" / "staff" / "demo.yaml"
 PASSWORD = "openyibao-demo"
@@ -29,6 +32,9 @@ TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 WORDS = {
     "start": ("启动站点（演示模式）…", "Starting the site (demo mode) …"),
+    "work": ("各岗位先办几件事：就诊、报销、草案、任务…", "A morning at the desks: visits, claims, a draft, a task …"),
+    "worked": ("医院送来 {count} 条报文；报销、草案、任务已在各岗位。", "{count} messages came in; claims, a draft, a task are waiting."),
+    "silent": ("接口没有应答：{why}", "The door does not answer: {why}"),
     "title": ("打开 {url}/ ，任选一个角色登录；密码都是 {password}", "Open {url}/ and sign in as anybody; every password is {password}"),
     "heads": ("账号|岗位|首页", "login|post|first page"),
     "works": ("可用", "works"),
@@ -66,6 +72,7 @@ def desks(
     try:
         told(console, WORDS["start"][place])
         with serve.database(home), serving(home, host, chosen) as (url, process):
+            at_work(url, place)
             known = table_of(url, accounts(place), place)
             told(console, WORDS["title"][place].format(url=url, password=PASSWORD))
             console.print(known)
@@ -79,6 +86,24 @@ def desks(
                 told(console, WORDS["again"][place].format(home=home))
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None
+
+
+def at_work(url: str, place: int) -> None:
+    """Let every desk find work, the first time. Exit code 2 when the door or a desk refuses."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openyibao.site.settings")
+    django.setup()
+    desk_day, refused = import_module("openyibao.cli.desk_day"), import_module("openyibao.bureau.refused")
+    if desk_day.work_done():
+        return
+    told(out(), WORDS["work"][place])
+    try:
+        count = desk_day.morning(url, examples() / "sandbox" / "people.csv")
+        desk_day.worked()
+    except NoAnswer as silence:
+        fail(*(words.format(why=silence) for words in WORDS["silent"]))
+    except refused.Refused as refusal:
+        fail(refusal.zh, refusal.en)
+    told(out(), WORDS["worked"][place].format(count=count))
 
 
 def accounts(place: int) -> list[Account]:

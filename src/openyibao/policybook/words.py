@@ -37,6 +37,11 @@ SUBJECTS: dict[str, tuple[str, str]] = {
     "area": ("区划与机构等级", "Area and hospital levels"),
 }
 
+RULE_SETS: dict[str, tuple[str, str]] = {
+    "covid-2020": ("新冠肺炎疫情（2020）", "COVID-19 (2020)"),
+}
+"""Emergency rule sets 应急规则 by their name in the policy files (epidemic.<scheme>.<name>)."""
+
 SCHEME_WORDS: dict[str, tuple[str, str]] = {
     "both": ("两险种", "both schemes"),
     "employee": ("职工", "employees"),
@@ -108,6 +113,11 @@ def column(lang: str) -> int:
 def subject_words(subject: str, lang: str) -> str:
     """住院, Inpatient …"""
     return SUBJECTS.get(subject, (subject, subject))[column(lang)]
+
+
+def rule_set_words(name: str, lang: str) -> str:
+    """An emergency rule set; one that a city wrote itself is told by its name in the files."""
+    return RULE_SETS.get(name, (name, name))[column(lang)]
 
 
 def scheme_words(scheme: str, lang: str) -> str:

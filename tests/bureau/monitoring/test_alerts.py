@@ -123,6 +123,12 @@ def test_seal_lag_and_unbalanced_books(django_database):
         )  # fmt: skip
     found = MEASURES["seal_lag"](NOW)[0]
     assert (found.figure, found.words["pending"]) == (90, 1)
+    assert "90 秒" in rules.sentence(rules.rules()["seal.lag"], Found("", 90, {"pending": 1}))[0]
+    assert "154,356,000 s" in rules.sentence(rules.rules()["seal.lag"], Found("", 154_356_000.0, {"pending": 1}))[1]
+    with connection.cursor() as cursor:          # old rows wait, but others were sealed a moment ago
+        cursor.execute("INSERT INTO settlement_seal (poolarea, number, journal_id, chain, at, xact)"
+                       " VALUES ('433100', 1, 0, '', %s, pg_current_xact_id())", [NOW - timedelta(seconds=3)])
+    assert MEASURES["seal_lag"](NOW)[0].figure == 3
     assert MEASURES["unbalanced_funds"](NOW) == []
 
 

@@ -159,6 +159,12 @@ def test_a_restored_database_goes_on_with_lower_transaction_numbers(plain, fresh
     assert plain.execute(SEALS, ["433100"]).fetchall() == [(number, one) for number, one in enumerate(ids, 1)]
 
 
+SEALERS_END = """
+SELECT pg_terminate_backend(l.pid) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+ WHERE l.locktype = 'advisory' AND d.datname = current_database()
+"""
+
+
 def test_the_task_seals_and_comes_back_after_the_database_was_away(plain, fresh_database):
     reports = []
 
@@ -171,9 +177,12 @@ def test_the_task_seals_and_comes_back_after_the_database_was_away(plain, fresh_
         try:
             await writer.settles(person)
             await until(1)
-            plain.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
+            plain.execute(SEALERS_END)
             await writer.settles(person)
             await until(2)
+            told = len(reports)
+            while len(reports) == told:
+                await asyncio.sleep(0.01)
         finally:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from openyibao.bureau.claims.lists import MEDICAL
 from openyibao.bureau.claims.stages import STATES
 from openyibao.bureau.pages.listing import Column, Listing, equals, since, until
+from openyibao.bureau.staff.lists import looked_at
 from openyibao.bureau.statement.naming import kind_words
 
 KINDS = (
@@ -24,19 +25,6 @@ def office(row: Any) -> str:
     if row.office:
         return str(row.office_en if (get_language() or "").startswith("en") and row.office_en else row.office)
     return str(row.officer)
-
-
-LOOKED: tuple[tuple[str, Any], ...] = (
-    ("/claims", _("零星报销")), ("/bills", _("结算单")), ("/own", _("我的参保")), ("own", _("我的参保")), ("bill", _("结算单")),
-    ("scan", _("报销材料")), ("year", _("年度累计")), ("record", _("参保档案")), ("everything", _("全部档案")), ("identity", _("身份信息")),
-    ("filings", _("备案")), ("1101", _("身份信息")),
-)  # fmt: skip
-"""What was looked at, by how the log's word begins."""
-
-
-def looked_at(row: Any) -> Any:
-    """What was looked at, in words; the log's own word where there is none."""
-    return next((words for begins, words in LOOKED if row.what.startswith(begins)), row.what)
 
 
 OWN_BILLS = Listing(

@@ -49,6 +49,8 @@ SELECT count(*), min(at) FROM (
 """
 """Rows after the last sealed one; a row before it that was passed over is found by `verify`."""
 
+SEALED = "SELECT at FROM settlement_seal ORDER BY id DESC LIMIT 1"
+
 ENDS = """
 WITH RECURSIVE area AS (
   (SELECT poolarea FROM settlement_seal ORDER BY poolarea LIMIT 1)
@@ -74,7 +76,7 @@ class Lag(NamedTuple):
     """The journal's rows that wait for their seal."""
 
     rows: int
-    seconds: float
+    seconds: float  # since the oldest of them was written, or the last seal, whichever is later
 
 
 class Spent(NamedTuple):
@@ -252,9 +254,11 @@ def last_day(poolarea: str) -> date | None:
 
 
 def seal_lag(now: datetime) -> Lag:
-    """The journal's rows that wait for their seal."""
+    """The journal's rows that wait for their seal, and for how long nothing was sealed meanwhile: a city just loaded has old rows."""
     rows, oldest = asked(UNSEALED)[0]
-    return Lag(int(rows), max((now - oldest).total_seconds(), 0.0) if oldest is not None else 0.0)
+    if oldest is None:
+        return Lag(0, 0.0)
+    return Lag(int(rows), max((now - max([oldest, *(at for (at,) in asked(SEALED))])).total_seconds(), 0.0))
 
 
 def seal_ends() -> dict[str, tuple[int, str]]:

@@ -77,8 +77,13 @@ def rules() -> dict[str, Rule]:
 
 def sentence(rule: Rule, found: Found) -> tuple[str, str]:
     """What is wrong, zh and en."""
-    words = {"name": found.object, "figure": f"{found.figure:g}", "above": f"{rule.above:g}", **found.words}
+    words = {"name": found.object, "figure": plain(found.figure), "above": plain(rule.above), **found.words}
     return rule.zh.format(**words), rule.en.format(**words)
+
+
+def plain(figure: float) -> str:
+    """A figure as people write it, however large: 12,345 or 1.5."""
+    return f"{figure:,.2f}".rstrip("0").rstrip(".")
 
 
 def share(now: datetime, outcome: str) -> list[Found]:
@@ -122,7 +127,7 @@ def silent_institutions(now: datetime) -> list[Found]:
 
 
 def seal_lag(now: datetime) -> list[Found]:
-    """Seconds that the oldest row of the journal has waited for its seal."""
+    """Seconds for which rows of the journal wait and none is sealed."""
     lag = queries.seal_lag(now)
     return [Found("", round(lag.seconds), {"pending": lag.rows})]
 

@@ -23,6 +23,7 @@ from openyibao.bureau.staff.actions import acted
 from openyibao.bureau.staff.rights import need_second
 from openyibao.policybook.book import LAST_DAY, Book
 from openyibao.policybook.leaf import PolicyError
+from openyibao.policybook.words import rule_set_words
 
 CONFIRM = "policy.emergency"
 ICD = re.compile(r"[A-Z][0-9]{2}(\.[0-9A-Z]{1,4})?")
@@ -38,6 +39,11 @@ class RuleSet(NamedTuple):
     diagnoses: tuple[str, ...]
     request: RuleSetRequest | None  # waiting for a second person
     spans: tuple[tuple[int, int], ...]  # all its days [since, until)
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What it is called on a page."""
+        return {lang: rule_set_words(self.name, lang) for lang in ("zh", "en")}
 
 
 def rule_sets(city: str, book: Book, day: int) -> list[RuleSet]:
@@ -98,8 +104,9 @@ def ask(
     )
     word = ("启用", "Switch on") if on else ("停用", "Switch off")
     work.opened(
-        act="policy.emergency", kind=CONFIRM, object=object_of(city, name), title=f"确认{word[0]}应急规则 {name}（{day} 起）",
-        title_en=f"{word[1]} {name} from {day}: confirm", link=reverse("policy-emergency"), at=at, not_for=(by,),
+        act="policy.emergency", kind=CONFIRM, object=object_of(city, name),
+        title=f"确认{word[0]}应急规则：{rule_set_words(name, 'zh')}，{day} 起",
+        title_en=f"{word[1]} {rule_set_words(name, 'en')} from {day}: confirm", link=reverse("policy-emergency"), at=at, not_for=(by,),
     )  # fmt: skip
     acted(officer=by, what="policy.emergency-ask", object=object_of(city, name), at=at, detail={"on": on, "day": day.isoformat()})
     return row
@@ -171,7 +178,8 @@ def decided(row: RuleSetRequest, state: str, by: str, at: datetime) -> None:
     work.closed(kind=CONFIRM, object=name, by=by, outcome=state, at=at)
     acted(officer=by, what=f"policy.emergency-{state}", object=name, at=at, detail={"on": row.on, "day": row.day.isoformat()})
     word = {"confirmed": ("已确认", "confirmed"), "refused": ("未予确认", "refused"), "withdrawn": ("已撤回", "withdrawn")}[state]
-    work.told(officer=row.asked_by, text=f"应急规则 {row.name} 的申请{word[0]}。", text_en=f"Your request about {row.name} is {word[1]}.",
+    work.told(officer=row.asked_by, text=f"应急规则“{rule_set_words(row.name, 'zh')}”的申请{word[0]}。",
+              text_en=f"Your request about {rule_set_words(row.name, 'en')} is {word[1]}.",
               at=at, link=reverse("policy-emergency"))
 
 

@@ -87,7 +87,7 @@ def cell(one: Cell) -> SafeString:
     elif one.kind in ("day", "instant"):
         inner = format_html('<span class="text-nowrap">{}</span>', shown_day(one.value))
     elif one.kind == "code":
-        inner = format_html("<code>{}</code>", one.value)
+        inner = format_html("<code>{}</code>", one.value) if one.value not in ("", None) else SafeString("")
     else:
         inner = format_html("{}", "" if one.value is None else one.value)
     return format_html('<a href="{}">{}</a>', one.link, inner) if one.link else inner
