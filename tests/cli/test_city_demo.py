@@ -34,6 +34,16 @@ def test_a_city_is_made_loaded_and_reformed(reachable_folder):
     guided = [one.login for one in accounts(1) if one.guided]
     assert served.stdout.count("works") == len(guided) >= 6, "each role with a first page signed in"
     assert not postgres.is_running(home / "db")
+    postgres.start(home / "db")
+    try:
+        with psycopg.connect(postgres.url_of(home / "db")) as connection:
+            states = {state for (state,) in connection.execute("SELECT state FROM claims_claim")}
+            (today,) = connection.execute("SELECT count(*) FROM settlement_settlement WHERE at > now() - interval '1 hour'").fetchone()
+            (drafts,), (tasks,) = (connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+                                   for table in ("policymaking_draft", "planning_task"))
+    finally:
+        postgres.stop(home / "db", mode="immediate")
+    assert {"draft", "first", "second", "paid"} <= states and today >= 15 and drafts == tasks == 1, "every desk finds work"
 
 
 def run(*words: str) -> "subprocess.CompletedProcess[str]":
