@@ -1,4 +1,4 @@
-"""Home folders that a trial makes for itself 试用目录: claimed with a note, and emptied only where that note lies."""
+"""What the trials share 试用: homes that they make for themselves, claimed with a note and emptied only where it lies; the examples."""
 
 import os
 import shutil

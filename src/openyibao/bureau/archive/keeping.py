@@ -95,6 +95,6 @@ def unswept(url: str) -> Iterator[None]:
         try:
             connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
             connection.execute(UNSWEPT)
-        except psycopg.errors.LockNotAvailable:
+        except (psycopg.errors.LockNotAvailable, psycopg.errors.InsufficientPrivilege):
             connection.rollback()
         yield
