@@ -1,10 +1,13 @@
 """The public's own pages: only the own record, in plain words; an own claim; "this is wrong" and its answer."""
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from bureau.claims.desk import EMPLOYEE, done, entered, papers, reviewed, said_of
 from openyibao.bureau.claims.models import Claim
 from openyibao.bureau.frontdesk.models import Objection
+from openyibao.bureau.providers.models import Institution
+from openyibao.bureau.staff.actions import looked
 from openyibao.bureau.staff.models import Look, Notice, Work
 from signed import client_as
 
@@ -92,6 +95,11 @@ def test_every_look_is_there_to_read_with_its_office(bureau):
     page = said_of(me.get("/own/looks"))
     assert "结算经办岗" in page and "零星报销" in page
     assert Look.objects.filter(psn_no=EMPLOYEE, officer="clerk").exists()
+    hospital = Institution.objects.order_by("fixmedins_code")[0]
+    for purpose in ("1101", "2206"):
+        looked(officer=f"{hospital.fixmedins_code}/0001", psn_no=EMPLOYEE, purpose=purpose, what="identity", at=timezone.now())
+    page = said_of(me.get("/own/looks"))
+    assert page.count(hospital.name) == 2 and "就医时核对身份" in page and "在医院或药店办理" in page and "0001" not in page
 
 
 def test_own_claims_of_relatives_wait_for_the_counter(bureau):

@@ -1,5 +1,6 @@
 """Lists of the public's own pages, and of the clerks' objections 本人列表."""
 
+import re
 from typing import Any
 
 from django.urls import reverse
@@ -21,10 +22,21 @@ OPEN = (("open", _("待答复")), ("answered", _("已答复")))
 
 
 def office(row: Any) -> str:
-    """From which office a look came: the officer's post, or the institution and its operator."""
+    """From which office a look came: the officer's post, or the institution."""
     if row.office:
         return str(row.office_en if (get_language() or "").startswith("en") and row.office_en else row.office)
-    return str(row.officer)
+    return str(row.institution or row.officer)
+
+
+MESSAGE = re.compile(r"[0-9Y][0-9]{3}[A-Z]?")
+AT_THE_DOOR = {
+    "1101": _("就医时核对身份"), "2001": _("查能否享受待遇"), "5206": _("查年度累计"), "5301": _("查慢特病备案"),
+}  # fmt: skip
+
+
+def why(row: Any) -> Any:
+    """Why somebody looked, in words: what an officer wrote, or what a hospital's message is for."""
+    return AT_THE_DOOR.get(row.purpose, _("在医院或药店办理")) if MESSAGE.fullmatch(row.purpose) else row.purpose
 
 
 OWN_BILLS = Listing(
@@ -62,7 +74,7 @@ OWN_LOOKS = Listing(
     (
         Column("at", _("时间"), lambda row: row.at, "instant", order=("at",)),
         Column("office", _("哪个岗位或机构"), office),
-        Column("purpose", _("为什么查"), lambda row: row.purpose),
+        Column("purpose", _("为什么查"), why),
         Column("what", _("查了什么"), looked_at),
     ),
     (since("since", _("自"), "at__date"), until("until", _("至"), "at__date")),

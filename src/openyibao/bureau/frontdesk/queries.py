@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import CharField, Func, OuterRef, QuerySet, Subquery, Value
 
 from openyibao.bureau.enrolment import queries as enrolment
 from openyibao.bureau.enrolment.accounts import Family, balance_of, family_of
@@ -81,10 +81,12 @@ def bills_of(psn_no: str) -> QuerySet[Settlement]:
 
 
 def looks_of(psn_no: str) -> QuerySet[Look]:
-    """Who looked at a person, with the office of whoever it was."""
+    """Who looked at a person, with the office of whoever it was, or the institution (which signs its messages institution/operator)."""
     officers = Officer.objects.filter(login=OuterRef("officer"))
+    code = Func(OuterRef("officer"), Value("/"), Value(1), function="split_part", output_field=CharField())
     return Look.objects.filter(psn_no=psn_no).annotate(
-        office=Subquery(officers.values("post__name")[:1]), office_en=Subquery(officers.values("post__name_en")[:1])
+        office=Subquery(officers.values("post__name")[:1]), office_en=Subquery(officers.values("post__name_en")[:1]),
+        institution=Subquery(Institution.objects.filter(fixmedins_code=code).values("name")[:1]),
     )
 
 
