@@ -34,9 +34,6 @@ DEAR = ("low_income", "resident", "retired")
 TURNED_AWAY = ("dead", "waiting", "arrears", "measure")
 """People of the cast: those who are settled, who come with a filed disease, who have a dear stay, who are not (or not fully) paid for."""
 
-PLAIN = 24
-"""People without a story who come to a city's hospitals on the day: about two hundred people in the five cities, 1,300 messages."""
-
 EQUAL = "0"
 """Result of a comparison of totals: they agree 平."""
 
@@ -137,7 +134,7 @@ class City:
 
     def walks(self) -> Iterator[Callable[[], None]]:
         """Everything that happens, in order."""
-        for number, person in enumerate(self.people[:PLAIN]):
+        for number, person in enumerate(self.people):
             if number % 6 == 5:
                 yield partial(self.bought, person, number)
             elif number % 8 == 3:

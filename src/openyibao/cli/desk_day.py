@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from openyibao.bureau.claims import actions as claims
@@ -72,8 +73,9 @@ def work_done() -> bool:
     return Claim.objects.exists()
 
 
+@transaction.atomic
 def worked() -> None:
-    """Every desk's work of some weeks. Raises Refused."""
+    """Every desk's work of some weeks, all of it or none. Raises Refused."""
     today = timezone.localdate()
     claims_made(today - timedelta(120), today - timedelta(20))
     second = submitted(POOR, papers(80_000_005, today - timedelta(60)))
