@@ -11,7 +11,7 @@ from openyibao.bureau.monitoring.rules import MEASURES, Found, Rule
 from openyibao.bureau.monitoring.traffic import Traffic, written
 from openyibao.bureau.providers.models import Institution
 from openyibao.bureau.refused import Refused
-from openyibao.bureau.staff.actions import looked
+from openyibao.bureau.staff.actions import acted, looked
 from openyibao.bureau.staff.models import Notice, Officer, Work
 from signed import client_as
 
@@ -125,10 +125,10 @@ def test_seal_lag_and_unbalanced_books(django_database):
     assert (found.figure, found.words["pending"]) == (90, 1)
     assert "90 秒" in rules.sentence(rules.rules()["seal.lag"], Found("", 90, {"pending": 1}))[0]
     assert "154,356,000 s" in rules.sentence(rules.rules()["seal.lag"], Found("", 154_356_000.0, {"pending": 1}))[1]
-    with connection.cursor() as cursor:          # old rows wait, but others were sealed a moment ago
-        cursor.execute("INSERT INTO settlement_seal (poolarea, number, journal_id, chain, at, xact)"
-                       " VALUES ('433100', 1, 0, '', %s, pg_current_xact_id())", [NOW - timedelta(seconds=3)])
-    assert MEASURES["seal_lag"](NOW)[0].figure == 3
+    acted(officer="x", what="archive.take-in", object="store/jishou", at=NOW - timedelta(days=1))
+    assert MEASURES["seal_lag"](NOW)[0].figure == 90, "an earlier load excuses nothing"
+    acted(officer="x", what="archive.take-in", object="store/jishou", at=NOW - timedelta(seconds=70))
+    assert MEASURES["seal_lag"](NOW)[0].figure == 70, "rows of a loaded city wait since they were loaded"
     assert MEASURES["unbalanced_funds"](NOW) == []
 
 

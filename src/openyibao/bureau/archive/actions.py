@@ -28,5 +28,5 @@ def take_in(
     )
     done = arrived(store, years, url, keys, runner, progress, seal)
     detail = {"years": list(years), "persons": done.persons, "settled": done.settled, "rows": done.rows}
-    acted(officer=officer, what="archive.take-in", object=f"store/{card['city']}", at=at, detail=detail)
+    acted(officer=officer, what="archive.take-in", object=f"store/{card['city']}", at=datetime.now(at.tzinfo), detail=detail)
     return done

@@ -49,7 +49,8 @@ SELECT count(*), min(at) FROM (
 """
 """Rows after the last sealed one; a row before it that was passed over is found by `verify`."""
 
-SEALED = "SELECT at FROM settlement_seal ORDER BY id DESC LIMIT 1"
+LOADED = "SELECT max(at) FROM staff_act WHERE what = 'archive.take-in'"
+"""When rows of another time last came in together: they wait for their seal since then, whatever their own moment."""
 
 ENDS = """
 WITH RECURSIVE area AS (
@@ -76,7 +77,7 @@ class Lag(NamedTuple):
     """The journal's rows that wait for their seal."""
 
     rows: int
-    seconds: float  # since the oldest of them was written, or the last seal, whichever is later
+    seconds: float  # since the oldest of them came in
 
 
 class Spent(NamedTuple):
@@ -254,11 +255,13 @@ def last_day(poolarea: str) -> date | None:
 
 
 def seal_lag(now: datetime) -> Lag:
-    """The journal's rows that wait for their seal, and for how long nothing was sealed meanwhile: a city just loaded has old rows."""
+    """The journal's rows that wait for their seal."""
     rows, oldest = asked(UNSEALED)[0]
     if oldest is None:
         return Lag(0, 0.0)
-    return Lag(int(rows), max((now - max([oldest, *(at for (at,) in asked(SEALED))])).total_seconds(), 0.0))
+    loaded = asked(LOADED)[0][0]
+    came_in = oldest if loaded is None else max(oldest, loaded)
+    return Lag(int(rows), max((now - came_in).total_seconds(), 0.0))
 
 
 def seal_ends() -> dict[str, tuple[int, str]]:

@@ -127,7 +127,7 @@ def silent_institutions(now: datetime) -> list[Found]:
 
 
 def seal_lag(now: datetime) -> list[Found]:
-    """Seconds for which rows of the journal wait and none is sealed."""
+    """Seconds that the oldest row of the journal has waited for its seal."""
     lag = queries.seal_lag(now)
     return [Found("", round(lag.seconds), {"pending": lag.rows})]
 
