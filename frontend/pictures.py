@@ -58,6 +58,7 @@ PICTURES = (
     Picture("day-close", "cashier", "/window/day"),
     Picture("day-closes", "cashier", "/window/days"),
     Picture("claims", "clerk", "/claims/"),
+    Picture("purpose", "first", "/claims/", "tbody a"),
     Picture("claim", "first", "/claims/", "tbody a", phone=True, english=True),
     Picture("claim-new", "clerk", "/claims/new"),
     Picture("claim-batches", "paymaster", "/claims/batches"),
@@ -226,6 +227,9 @@ def taken(
             if not page.locator(one.then).count():
                 return "nothing there to open"
             page.goto(page.locator(one.then).first.get_attribute("href") or one.path)
+        if page.locator("main input[name=purpose]").count() and one.name != "purpose":
+            page.fill("main input[name=purpose]", "办理本件")
+            page.press("main input[name=purpose]", "Enter")
         page.wait_for_load_state("networkidle")
         height = min(int(page.evaluate("document.documentElement.scrollHeight")), TALLEST)
         page.set_viewport_size({"width": size[0], "height": max(height, size[1])})

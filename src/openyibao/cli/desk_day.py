@@ -19,6 +19,7 @@ from openyibao.bureau.claims import actions as claims
 from openyibao.bureau.claims import paying
 from openyibao.bureau.claims.entry import Billed, Charged, Papers, Payee
 from openyibao.bureau.claims.models import Claim
+from openyibao.bureau.enrolment.queries import person_of
 from openyibao.bureau.planning import actions as planning
 from openyibao.bureau.planning.models import Milestone
 from openyibao.bureau.policydesk.shelf import books
@@ -73,15 +74,15 @@ def work_done() -> bool:
     return Claim.objects.exists()
 
 
-@transaction.atomic
 def worked() -> None:
     """Every desk's work of some weeks, all of it or none. Raises Refused."""
     today = timezone.localdate()
-    claims_made(today - timedelta(120), today - timedelta(20))
-    second = submitted(POOR, papers(80_000_005, today - timedelta(60)))
-    passed(second, "first")
-    begun = draft_begun("0.7", "三级医院门诊多报一成", "A tenth more at level 3")
-    task_given(begun)
+    with transaction.atomic():
+        claims_made(today - timedelta(120), today - timedelta(20))
+        second = submitted(POOR, 80_000_005, today - timedelta(60))
+        passed(second, "first")
+        begun = draft_begun("0.7", "三级医院门诊多报一成", "A tenth more at level 3")
+        task_given(begun)
 
 
 def who(login: str) -> Rights:
@@ -97,12 +98,13 @@ def by(login: str) -> dict[str, Any]:
 # ---- paper claims ----
 
 
-def papers(invoice: int, begins: date) -> Papers:
+def papers(psn_no: str, invoice: int, begins: date) -> Papers:
     """A week in the capital's hospital: 20,000.00 yuan, 2,000.00 of it outside the scope."""
     lines = (Charged("", "床位费", "05", 10_000, 18_000_000_000, 1_800_000, 100_000, 0, 50_000),
              Charged("", "药品费", "09", 10_000, 2_000_000_000, 200_000, 0, 50_000, 0))
+    payee = Payee(person_of(psn_no).name, "示例银行吉首支行", "6222000011112222", "")
     return Papers("", "", "长沙示例医院", "430100", "02", True, "21", "offsite", begins, begins + timedelta(7), "I10.x00", "",
-                  (Billed("43060124", str(invoice), 2_000_000),), lines, Payee("萧丽", "示例银行吉首支行", "6222000011112222", ""))
+                  (Billed("43060124", str(invoice), 2_000_000),), lines, payee)
 
 
 def scanned(login: str, pk: int) -> None:
@@ -112,9 +114,9 @@ def scanned(login: str, pk: int) -> None:
                        home=settings.HOME)
 
 
-def submitted(psn_no: str, papers: Papers) -> int:
+def submitted(psn_no: str, invoice: int, begins: date) -> int:
     """A claim entered by the clerk and sent to its first review."""
-    pk = claims.entered(psn_no=psn_no, papers=papers, **by("clerk"))
+    pk = claims.entered(psn_no=psn_no, papers=papers(psn_no, invoice, begins), **by("clerk"))
     scanned("clerk", pk)
     claims.submitted(pk=pk, version=Claim.objects.get(pk=pk).version, **by("clerk"))
     return pk
@@ -129,14 +131,14 @@ def passed(pk: int, *stages: str) -> None:
 def claims_made(earliest: date, latest: date) -> Made:
     """A claim under review, one being entered, one paid in a batch, one of the person's own; from stays between two days."""
     step = (latest - earliest) / 3
-    first = submitted(RESIDENT, papers(80_000_001, earliest))
-    entered = claims.entered(psn_no=NEIGHBOUR, papers=papers(80_000_002, earliest + step), **by("clerk"))
+    first = submitted(RESIDENT, 80_000_001, earliest)
+    entered = claims.entered(psn_no=NEIGHBOUR, papers=papers(NEIGHBOUR, 80_000_002, earliest + step), **by("clerk"))
     psn_no = who("insured").psn_no
-    paid = submitted(psn_no, papers(80_000_003, earliest + 2 * step))
+    paid = submitted(psn_no, 80_000_003, earliest + 2 * step)
     passed(paid, "first", "second", "final")
     batch = paying.made(claims=[paid], **by("paymaster"))
     paying.released(batch=batch, **by("paymaster-2"))
-    own = claims.entered(psn_no=psn_no, papers=papers(80_000_004, latest)._replace(lines=()), own=True, **by("insured"))
+    own = claims.entered(psn_no=psn_no, papers=papers(psn_no, 80_000_004, latest)._replace(lines=()), own=True, **by("insured"))
     scanned("insured", own)
     return Made(first, entered, paid, batch, own)
 
