@@ -27,7 +27,7 @@ PERSON = ("status", "aid", "registered_poor", "civil_servant", "added", "pre_exi
 """What stays with a person from bill to bill."""
 
 RATES = ("ratio", "ratio_active", "ratio_retired", "ratio_first", "ratio_second", "repeat_factor", "retired_factor", "second_share",
-         "tilt_factor", "tilt_ratio", "promised_ratio", "pre_existing_factor", "value")  # fmt: skip
+         "tilt_factor", "tilt_ratio", "promised_ratio", "promised_chronic", "pre_existing_factor", "value")  # fmt: skip
 SMALL_RATES = ("tilt_add", "inpatient_add")
 MONEY = ("deductible", "deductible_active", "deductible_retired", "repeat_second", "repeat_third", "repeat_subtract", "repeat_minimum",
          "quota", "cap_hypertension", "cap_diabetes", "cap_both", "natural", "caesarean", "each_further_baby", "prenatal",

@@ -38,8 +38,8 @@ def plan_on(city: str, scheme: int, day: int, *readings: str) -> Plan:
 
 
 def drawn_plan(rng: random.Random, scheme: int, day: int, without: tuple[str, ...] = ()) -> Plan:
-    """A plan of some city: default readings or a few others, now and then truncating, with bands, with an epidemic's rule set, or with
-    a supplement on first self-pay and accounts that pay in-scope burden only."""
+    """A plan of some city: default readings or a few others, now and then truncating, with bands, with an epidemic's rule set, with
+    a supplement on first self-pay and accounts that pay in-scope burden only, or with a promise to the registered poor."""
     chosen = drawn.plan(rng.choice(drawn.CITIES), scheme, day, rng.random() < 0.1)
     if rng.random() < 0.5:
         chosen = drawn.with_readings(chosen, tuple(name for name in drawn.some_readings(rng) if name not in without))
@@ -48,7 +48,13 @@ def drawn_plan(rng: random.Random, scheme: int, day: int, without: tuple[str, ..
     if rng.random() < 0.2:
         account = chosen.account._replace(scope=codes.ACCOUNT_IN_SCOPE)
         chosen = chosen._replace(civil=chosen.civil._replace(includes_first_self_pay=1), account=account)
-    return drawn.with_bands(chosen, rng) if rng.random() < 0.15 else chosen
+    if rng.random() < 0.15:
+        chosen = drawn.with_bands(chosen, rng)
+    if rng.random() < 0.3:
+        stay, chronic = (rng.choice((0, 8_000, 9_000, codes.WHOLE)) for _ in range(2))
+        poverty = chosen.poverty._replace(promised_ratio=stay, promised_chronic=chronic, whole_fee=rng.choice((0, 1, 1)))
+        chosen = chosen._replace(poverty=poverty)
+    return chosen
 
 
 def drawn_case(seed: int, without: tuple[str, ...] = (), **fixed: int) -> tuple[Claim, Year, Plan]:

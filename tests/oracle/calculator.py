@@ -50,7 +50,7 @@ def poverty_rule(case: Case) -> dict[str, Any] | None:
     """The tilt rules for registered poor 建档立卡 in force for this bill, if the person is one."""
     if not case["bill"]["registered_poor"]:
         return None
-    rule = casework.rules(case, "poverty_tilt")
+    rule = casework.rules(case, "poverty_tilt") or reference.recalled_tilt(case["city"], case["scheme"], case["law_day"])
     return rule | {"free_consultation": rule["general_consultation_fee"] == "fully reimbursed"} if rule else None
 
 

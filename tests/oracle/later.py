@@ -148,12 +148,18 @@ def tilted_aid(case: Case) -> None:
 
 
 def topping_up(case: Case) -> None:
-    """补齐: registered poor patients reach the promised share of the in-scope amount of a stay, while that rule lasted."""
-    case["topup"] = ZERO
+    """补齐: registered poor patients reach the promised share of the in-scope amount of a stay, or of the whole fee, while that lasted."""
+    case["topup"] = case["topped_outside"] = ZERO
     target = case["poverty"].get("triple_guarantee_target") if case["poverty"] else None
+    paid = case["pool"] + case["catastrophic"] + case["aid"] + case["tilt"]
     if target and case["kind"] in STAYS:
-        paid = case["pool"] + case["catastrophic"] + case["aid"] + case["tilt"]
         case["topup"] = above(case["cents"](case["S"] * Decimal(target[0])), paid)
+    promise = case["poverty"].get("whole_fee") if case["poverty"] else None
+    if promise and case["kind"] in (*STAYS, CHRONIC, DIALYSIS):
+        owed = case["S"] + case["X"] if case["kind"] == DIALYSIS else case["bill"]["total"] - case["bill"]["third_party"]
+        open_before = left_over(case)
+        case["topup"] = above(case["cents"](owed * promise["stay" if case["kind"] in STAYS else "chronic"]), paid)
+        case["topped_outside"] = above(case["topup"], open_before)
 
 
 def added_products(case: Case) -> None:
@@ -162,7 +168,7 @@ def added_products(case: Case) -> None:
     case["added_1"] = case["added_2"] = case["added_3"] = ZERO
     if case["maternity"]:
         return
-    bases = (left_over(case), bill["off_list"] if case["kind"] in STAYS else ZERO)
+    bases = (left_over(case), above(bill["off_list"], case["topped_outside"]) if case["kind"] in STAYS else ZERO)
     for place, (layer, base) in enumerate(zip(book.get("layers", []), bases, strict=True)):
         if not bill["added"] >> place & 1:
             continue

@@ -49,6 +49,16 @@ def city_document(city: str) -> dict[str, Any]:
     return document
 
 
+def recalled_tilt(city: str, scheme: str, day: int) -> dict[str, Any] | None:
+    """Wuhan's promise to the registered poor, recalled and in no reference file: 90 % of a stay's whole fee, 80 % of a chronic bill's."""
+    if (city, scheme) != ("wuhan", "resident") or not 20180101 <= day <= 20201231:
+        return None
+    return {
+        "general_consultation_fee": None, "inpatient_ratio_add_pp": Decimal(0), "chronic_cap_factor": Decimal(1),
+        "whole_fee": {"stay": Decimal("0.9"), "chronic": Decimal("0.8")},
+    }  # fmt: skip
+
+
 def in_force(versions: Any, day: int) -> dict[str, Any] | None:
     """The version with from <= day <= to, or None where the file has a gap (or no such benefit)."""
     for version in versions or []:

@@ -71,10 +71,14 @@ def test_ankang_residents(books):
 
 
 def test_the_poverty_tilt_ends_on_the_first_of_2021(books):
-    assert books["ankang"].plan(R, 20201231).poverty == (1, 1000, 12_000, 8000)
-    assert books["ankang"].plan(R, 20210101).poverty == (0, 0, 10_000, 0)
-    assert books["ankang"].plan(E, 20201231).poverty == (0, 0, 10_000, 0)
-    assert books["wuhan"].plan(R, 20201231).poverty == (0, 0, 10_000, 0)
+    none = (0, 0, 10_000, 0, 0, 0)
+    assert books["ankang"].plan(R, 20201231).poverty == (1, 1000, 12_000, 8000, 0, 0)
+    assert books["ankang"].plan(R, 20210101).poverty == none
+    assert books["ankang"].plan(E, 20201231).poverty == none
+    assert books["wuhan"].plan(R, 20201231).poverty == (0, 0, 10_000, 9000, 8000, 1)
+    assert books["wuhan"].plan(R, 20210101).poverty == none
+    assert books["wuhan"].plan(E, 20201231).poverty == none
+    assert books["jishou"].plan(R, 20201231).poverty == none
 
 
 def test_aid_by_category(books):

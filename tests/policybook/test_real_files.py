@@ -14,11 +14,11 @@ CITIES = ("ankang", "jingzhou", "jishou", "wuhan", "yuxi")
 
 # Dated values by mark, alternatives included: seed, doc, compiled, recalled, illustrative (docs/reference/policies.md explains the sums).
 COUNTS = {
-    "nation": (0, 27, 1, 93, 134),
+    "nation": (0, 27, 1, 93, 136),
     "ankang": (25, 9, 66, 35, 213),
     "jingzhou": (7, 9, 65, 36, 221),
     "jishou": (6, 9, 58, 52, 215),
-    "wuhan": (4, 9, 49, 97, 200),
+    "wuhan": (4, 9, 49, 105, 200),
     "yuxi": (8, 9, 53, 37, 222),
 }
 
@@ -38,7 +38,7 @@ def test_a_city_checks_without_errors_and_its_marks_are_counted(city):
 
 def test_the_marks_of_all_files_add_up():
     totals = [sum(row[place] for row in COUNTS.values()) for place in range(5)]
-    assert totals == [50, 72, 292, 350, 1205]
+    assert totals == [50, 72, 292, 358, 1207]
 
 
 @pytest.mark.parametrize("city", CITIES)

@@ -54,7 +54,7 @@ def test_differences_in_english_and_none_with_itself():
 def test_check_says_what_it_found_and_counts():
     result = RUN.invoke(app, ["check"])
     assert result.exit_code == 0, result.output
-    assert "1205" in result.output and "武汉市" in result.output and "大额一层不支付" in result.output
+    assert "1207" in result.output and "武汉市" in result.output and "大额一层不支付" in result.output
     english = RUN.invoke(app, ["check", "wuhan", "--lang", "en"])
     assert "up to 27.6 points off" in english.output
 

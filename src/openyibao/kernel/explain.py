@@ -23,7 +23,7 @@ from openyibao.kernel.explained.steps import Builder, Step
 from openyibao.kernel.plan import Plan
 from openyibao.kernel.receipt import Receipt
 from openyibao.kernel.settle.added import is_inpatient_type
-from openyibao.kernel.settle.aid import tilt_applies
+from openyibao.kernel.settle.aid import promised, tilt_applies
 from openyibao.kernel.settle.kinds import (
     enters_aid,
     enters_catastrophic,
@@ -76,8 +76,8 @@ def _later(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Receipt) -
         explain_civil(b, year, plan, receipt)
     if enters_aid(kind, plan) and claim.aid and plan.aid.present:
         explain_aid(b, claim, year, plan, receipt, tilt_applies(claim, offsite_class(claim, plan), plan))
-    if is_inpatient_type(kind) and claim.registered_poor == 1 and plan.poverty.promised_ratio:
-        explain_topup(b, plan, receipt)
+    if enters_aid(kind, plan) and promised(claim, kind, plan):
+        explain_topup(b, claim, plan, receipt)
 
 
 def _cited(step: Step, sources: Mapping[str, tuple[Any, ...]]) -> Step:

@@ -239,7 +239,9 @@ class Poverty(NamedTuple):
     consultation_free: int  # 1 = 一般诊疗费全额报销
     inpatient_add: int  # parts per 10,000 more
     quota_factor: int  # of chronic quotas; WHOLE = unchanged
-    promised_ratio: int  # 三重保障后补齐到的比例; 0 = none
+    promised_ratio: int  # 住院三重保障后补齐到的比例; 0 = none
+    promised_chronic: int  # 门诊慢特病补齐到的比例; 0 = none
+    whole_fee: int  # 1 = both are counted on the whole fee 总费用, not on the in-scope part
 
 
 class Epidemic(NamedTuple):
@@ -353,7 +355,7 @@ def no_plan() -> Plan:
         catastrophic=Catastrophic(0, 0, 0, 0, NO_BANDS, NO_BANDS, 0, 0, 0, 0, (0,) * AID_CATEGORIES),
         civil=Civil(0, 0, 0, 0, 0),
         aid=Aid(0, (0,) * AID_CATEGORIES, (0,) * AID_CATEGORIES, (0,) * AID_CATEGORIES, 0, 0, 0, 0),
-        poverty=Poverty(0, 0, 0, 0),
+        poverty=Poverty(0, 0, 0, 0, 0, 0),
         epidemic=Epidemic(0, 0, 0, 0, 0, 0, 0),
         added_1=NO_LAYER,
         added_2=NO_LAYER,

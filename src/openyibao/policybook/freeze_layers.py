@@ -137,13 +137,15 @@ def aid(folio: Folio, present: bool) -> Aid:
 
 
 def poverty(folio: Folio) -> Poverty:
-    """Tilt rules for registered poor 脱贫攻坚倾斜政策; of two promised ratios the lower."""
+    """Tilt rules for registered poor 脱贫攻坚倾斜政策; of two promised ratios for stays the lower."""
     promised = [folio.rate("poverty.promised_ratio", f"poverty_tilt.promised_ratio.{end}") for end in ("low", "high")]
     return Poverty(
         folio.flag("poverty.consultation_free", "poverty_tilt.consultation_free"),
         folio.rate("poverty.inpatient_add", "poverty_tilt.inpatient_add_pp"),
         folio.rate("poverty.quota_factor", "poverty_tilt.chronic_quota_factor"),
         min(promised),
+        folio.rate("poverty.promised_chronic", "poverty_tilt.promised_chronic_ratio"),
+        folio.choice("poverty.whole_fee", "poverty_tilt.promised_on", {"in_scope": 0, "whole_fee": 1}),
     )
 
 

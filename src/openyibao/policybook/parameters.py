@@ -181,6 +181,8 @@ poverty_tilt.inpatient_add_pp            points
 poverty_tilt.chronic_quota_factor        factor
 poverty_tilt.promised_ratio.low          ratio?
 poverty_tilt.promised_ratio.high         ratio?
+poverty_tilt.promised_chronic_ratio      ratio?
+poverty_tilt.promised_on                 choice  in_scope whole_fee
 poverty_tilt.category                    text
 
 epidemic.{set}.whole_fee                 yes_no

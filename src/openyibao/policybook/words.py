@@ -58,6 +58,7 @@ CHOICES: dict[str, tuple[str, str]] = {
     "per_visit": ("按次", "per visit"),
     "paid": ("按支付额", "on payments"),
     "in_scope": ("按政策范围内费用", "on in-scope amounts"),
+    "whole_fee": ("按总费用", "on the whole fee"),
     "chronic": ("慢性病（有定额）", "chronic, with a quota"),
     "severe": ("重症（按住院封顶线）", "severe, under the inpatient cap"),
     "month": ("月", "month"),

@@ -44,7 +44,7 @@ LAST = frozenset(("state", "fund", "person", "account", "family", "cash", "refus
 
 BASES: Mapping[str, tuple[str, ...]] = {
     "pool": ("base", "eligible"), "large_first": ("large_within", "over_cap", "left_basic"), "large_second": ("over_first",),
-    "catastrophic": ("burden",), "civil": ("civil_base",), "aid": ("aid_base",), "tilt": ("tilt_base",), "topup": ("left_basic",),
+    "catastrophic": ("burden",), "civil": ("civil_base",), "aid": ("aid_base",), "tilt": ("tilt_base",), "topup": ("topup_base",),
     "added_1": ("layer_base_1",), "added_2": ("layer_base_2",), "added_3": ("layer_base_3",),
 }  # fmt: skip
 """Which step says what a layer took up."""

@@ -11,6 +11,8 @@ from openyibao.kernel.explained.steps import Builder, given, money, rate
 from openyibao.kernel.plan import AddedLayer, Plan
 from openyibao.kernel.receipt import Receipt
 from openyibao.kernel.settle.account import account_closed
+from openyibao.kernel.settle.added import is_inpatient_type
+from openyibao.kernel.settle.aid import promised
 from openyibao.kernel.year import Year
 
 
@@ -87,14 +89,22 @@ def explain_aid(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Recei
     )
 
 
-def explain_topup(b: Builder, plan: Plan, receipt: Receipt) -> None:
-    """Topping-up to the promised ratio 补齐."""
+def explain_topup(b: Builder, claim: Claim, plan: Plan, receipt: Receipt) -> None:
+    """Topping-up to the promised ratio 补齐, counted on the in-scope amount or on the whole fee."""
+    whole, measured, fen = plan.poverty.whole_fee == 1, "{eligible}", receipt.eligible
+    if whole and receipt.kind == DIALYSIS:
+        measured, fen = "{eligible} + {offsite_first}" if b.has("offsite_first") else "{eligible}", receipt.eligible + receipt.offsite_first
+    elif whole:
+        measured, fen = "{total} - {third_party}" if b.has("third_party") else "{total}", receipt.total - receipt.third_party
+    b.add("topup_base", measured, fen, fields=("poverty.whole_fee",), total=given(receipt.total))
+    owed = f"max(round({{topup_base}} × {{promised}}) - ({' + '.join(paid_keys(b))}), 0)"
+    ratio = "promised_ratio" if is_inpatient_type(receipt.kind) else "promised_chronic"
     b.add(
         "topup",
-        f"min(max(round({{eligible}} × {{promised}}) - ({' + '.join(paid_keys(b))}), 0), {still_left(b, plan)})",
+        owed if whole else f"min({owed}, {still_left(b, plan)})",
         receipt.topup,
-        fields=("poverty.promised_ratio",),
-        promised=rate(plan.poverty.promised_ratio),
+        fields=(f"poverty.{ratio}",),
+        promised=rate(promised(claim, receipt.kind, plan)),
     )
 
 
@@ -104,18 +114,33 @@ def paid_keys(b: Builder) -> list[str]:
     return [f"{{{key}}}" for key in keys if b.has(key)]
 
 
-def still_left(b: Builder, plan: Plan) -> str:
-    """The formula of the in-scope amount that the layers so far have left: what basic insurance left, less each later payment."""
+def before_topup(b: Builder) -> str:
+    """The formula of the in-scope amount that the layers before topping-up have left."""
     formula = "{left_basic}"
     for key in ("large_first", "large_second", "catastrophic"):
         formula += f" - {{{key}}}" if b.has(key) else ""
     if b.has("civil"):
         formula = f"max({formula} - {{civil}}, 0)"
-    for key in ("aid", "tilt", "topup"):
+    for key in ("aid", "tilt"):
         formula += f" - {{{key}}}" if b.has(key) else ""
+    return formula
+
+
+def still_left(b: Builder, plan: Plan) -> str:
+    """The formula of the in-scope amount that the layers so far have left: what basic insurance left, less each later payment."""
+    formula = before_topup(b)
+    if b.has("topup"):
+        formula = f"max({formula} - {{topup}}, 0)" if plan.poverty.whole_fee == 1 else f"{formula} - {{topup}}"
     for key, layer in (("added_1", plan.added_1), ("added_2", plan.added_2), ("added_3", plan.added_3)):
         formula += f" - {{{key}}}" if b.has(key) and layer.base == BASE_IN_SCOPE_LEFT else ""
     return formula
+
+
+def off_list_left(b: Builder, plan: Plan) -> str:
+    """The formula of the off-list items that a layer may look at: without what topping-up to a share of the whole fee paid of them."""
+    if b.has("topup") and plan.poverty.whole_fee == 1:
+        return f"max(min({{off_list}}, {{full}}) - max({{topup}} - ({before_topup(b)}), 0), 0)"
+    return "min({off_list}, {full})"
 
 
 def explain_added(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Receipt) -> None:
@@ -138,7 +163,7 @@ def explain_added(b: Builder, claim: Claim, year: Year, plan: Plan, receipt: Rec
             formula = f"round({formula} × {{layer_factor}})"
         root = f"added_{number}"
         inside = layer.base == BASE_IN_SCOPE_LEFT
-        looked_at = still_left(b, plan) if inside else "min({off_list}, {full})"
+        looked_at = still_left(b, plan) if inside else off_list_left(b, plan)
         b.add(f"layer_base_{number}", looked_at, base, off_list=given(claim.off_list), full=given(receipt.full))
         b.add(
             root,

@@ -140,6 +140,7 @@ NAMES = {
     "tilt": ("倾斜救助", "tilted aid"),
     "promised": ("承诺比例", "promised ratio"),
     "paid_so_far": ("各层已付合计", "paid by the layers so far"),
+    "topup_base": ("补齐口径金额", "amount the promise is counted on"),
     "topup": ("补齐", "topping-up"),
     "off_list": ("目录外药品耗材", "off-list drugs and consumables"),
     "layer_base": ("补充层基数", "added layer's base"),

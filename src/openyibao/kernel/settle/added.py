@@ -16,16 +16,19 @@ def is_inpatient_type(kind: int) -> bool:
 
 
 @law
-def added_base(layer: AddedLayer, member: int, claim: Claim, kind: int, scope: InScope, left_in_scope: int) -> int:
+def added_base(layer: AddedLayer, member: int, claim: Claim, kind: int, scope: InScope, left_in_scope: int, topped_outside: int) -> int:
     """What a layer looks at on this bill, fen; 0 for those who did not buy it.
 
-    left_in_scope  in-scope amount still with the person after all layers before
+    left_in_scope   in-scope amount still with the person after all layers before
+    topped_outside  what topping-up paid outside the scope: counted as paid for the off-list items first
     """
     if layer.present == 0 or claim.added & member == 0:
         return 0
     if layer.inpatient_only == 1 and not is_inpatient_type(kind):
         return 0
-    return left_in_scope if layer.base == BASE_IN_SCOPE_LEFT else min(claim.off_list, scope.full)
+    if layer.base == BASE_IN_SCOPE_LEFT:
+        return left_in_scope
+    return max(min(claim.off_list, scope.full) - topped_outside, 0)
 
 
 @law

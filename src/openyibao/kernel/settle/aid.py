@@ -4,11 +4,13 @@ Aid takes what basic, layer 2 and the civil supplement left of the in-scope amou
 """
 
 from openyibao.kernel.claim import Claim
-from openyibao.kernel.codes import NO_AID, SELF_REFERRED
+from openyibao.kernel.codes import CHRONIC, DIALYSIS, NO_AID, SELF_REFERRED
 from openyibao.kernel.law import law
 from openyibao.kernel.plan import Plan
 from openyibao.kernel.rounding import share
 from openyibao.kernel.settle.above import above_yearly
+from openyibao.kernel.settle.added import is_inpatient_type
+from openyibao.kernel.settle.basic import InScope
 from openyibao.kernel.year import Year
 
 
@@ -66,12 +68,33 @@ def tilted_aid(left: int, year: Year, plan: Plan) -> int:
 
 
 @law
-def top_up(eligible: int, paid: int, left: int, claim: Claim, plan: Plan) -> int:
+def promised(claim: Claim, kind: int, plan: Plan) -> int:
+    """The ratio that a registered poor person is promised for a kind of bill 承诺比例, parts per 10,000; 0 = none."""
+    if claim.registered_poor == 0:
+        return 0
+    if is_inpatient_type(kind):
+        return plan.poverty.promised_ratio
+    return plan.poverty.promised_chronic if kind == CHRONIC or kind == DIALYSIS else 0
+
+
+@law
+def promised_on(claim: Claim, kind: int, scope: InScope, plan: Plan) -> int:
+    """What the promise is counted on 补齐口径, fen: the in-scope amount, or the whole fee less a third party's share.
+
+    A dialysis package is counted at its price: what was charged above it is the hospital's.
+    """
+    if plan.poverty.whole_fee == 0:
+        return scope.eligible
+    return scope.eligible + scope.offsite_first if kind == DIALYSIS else claim.total - scope.third_party
+
+
+@law
+def top_up(measured: int, ratio: int, paid: int, left: int, plan: Plan) -> int:
     """What aid adds so that the three layers reach the promised ratio 补齐到承诺比例, solved backwards from it, fen.
 
-    eligible  the in-scope amount the promise is measured on
+    measured  what the promise is counted on
     paid      by pool, layer 2 and aid together
+    left      the in-scope amount still with the person: all that can be topped up, unless the whole fee is counted
     """
-    if claim.registered_poor == 0 or plan.poverty.promised_ratio == 0:
-        return 0
-    return min(max(share(eligible, plan.poverty.promised_ratio, plan.rounding) - paid, 0), left)
+    owed = max(share(measured, ratio, plan.rounding) - paid, 0)
+    return owed if plan.poverty.whole_fee == 1 else min(owed, left)

@@ -7,7 +7,7 @@ from openyibao.kernel.codes import BASE_IN_SCOPE_LEFT, DIALYSIS, EMPLOYEE, RESID
 from openyibao.kernel.law import law
 from openyibao.kernel.plan import Plan
 from openyibao.kernel.settle.added import added, added_base, is_inpatient_type
-from openyibao.kernel.settle.aid import aid, tilt_applies, tilted_aid, top_up
+from openyibao.kernel.settle.aid import aid, promised, promised_on, tilt_applies, tilted_aid, top_up
 from openyibao.kernel.settle.basic import Basic, InScope
 from openyibao.kernel.settle.catastrophic import catastrophic
 from openyibao.kernel.settle.civil import civil, civil_base
@@ -80,7 +80,7 @@ def further(claim: Claim, kind: int, scope: InScope, basic: Basic, left: int, ye
         left = max(left - supplement, 0)
 
     # Medical aid, tilted aid, topping-up. The aid base runs for everybody: who becomes a recipient in mid-year has it.
-    aid_base, helped, tilt_base, tilt, topped = 0, 0, 0, 0, 0
+    aid_base, helped, tilt_base, tilt, topped, outside = 0, 0, 0, 0, 0, 0
     if enters_aid(kind, plan):
         aid_base = left
         helped = aid(aid_base, claim, year, plan)
@@ -89,19 +89,20 @@ def further(claim: Claim, kind: int, scope: InScope, basic: Basic, left: int, ye
             tilt_base = left
             tilt = tilted_aid(tilt_base, year, plan)
             left -= tilt
-        if stays:
+        if promised(claim, kind, plan) > 0:
             so_far = basic.paid + scope.consultation + large.first + large.second + major + supplement + helped + tilt
-            topped = top_up(scope.eligible, so_far, left, claim, plan)
-            left -= topped
+            topped = top_up(promised_on(claim, kind, scope, plan), promised(claim, kind, plan), so_far, left, plan)
+            outside = max(topped - left, 0)
+            left -= topped - outside
 
     # Added layers.
-    base_1 = added_base(plan.added_1, 1, claim, kind, scope, left)
+    base_1 = added_base(plan.added_1, 1, claim, kind, scope, left, outside)
     extra_1 = added(plan.added_1, base_1, year.added_base_1, year.added_paid_1, claim.pre_existing, rounding)
     left -= extra_1 if plan.added_1.base == BASE_IN_SCOPE_LEFT else 0
-    base_2 = added_base(plan.added_2, 2, claim, kind, scope, left)
+    base_2 = added_base(plan.added_2, 2, claim, kind, scope, left, outside)
     extra_2 = added(plan.added_2, base_2, year.added_base_2, year.added_paid_2, claim.pre_existing, rounding)
     left -= extra_2 if plan.added_2.base == BASE_IN_SCOPE_LEFT else 0
-    base_3 = added_base(plan.added_3, 4, claim, kind, scope, left)
+    base_3 = added_base(plan.added_3, 4, claim, kind, scope, left, outside)
     extra_3 = added(plan.added_3, base_3, year.added_base_3, year.added_paid_3, claim.pre_existing, rounding)
     left -= extra_3 if plan.added_3.base == BASE_IN_SCOPE_LEFT else 0
     return Further(
