@@ -32,11 +32,10 @@ WHY = {
 }  # fmt: skip
 """Why a fact has no answer, in both languages."""
 
-CONFLICT, POLICY, RULE, RARE = "conflict", "policy", "rule", "rare"
+CONFLICT, POLICY, RARE = "conflict", "policy", "rare"
 APART = {
     CONFLICT: ("与规划另一数不能同时成立", "in conflict with another figure of the plan"),
     POLICY: ("由政策册的比例、起付线得出，不作校准", "an outcome of the policy book's ratios and deductibles, not solved for"),
-    RULE: ("当年另有政策册没有的规定", "resting on a rule of those years that the policy book does not have"),
     RARE: ("样本中例数过少", "of too few cases in a sample of this size"),
 }
 """Why an answer may stand apart from the plan's figure, in both languages."""

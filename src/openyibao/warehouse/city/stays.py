@@ -140,7 +140,7 @@ def doctor(ways: Any, institution: int, number: Any) -> int:
 @inner
 def offsite_class(room: Any, traits: Any, knobs: Any, i: int, scheme: int, severity: float) -> int:
     """Where a stay goes: HOME, or by habit, referral, emergency, without filing, or to the neighbour city."""
-    if traits[i].habit != HOME and even(room.even, BY_HABIT) < knobs.habit:
+    if traits[i].habit != HOME and even(room.even, BY_HABIT) < knobs.stay_habit[scheme]:
         return int(traits[i].habit)
     weight = (severity if severity > 1.0 else 0.6) * knobs.away[scheme]
     value = even(room.even, AWAY) / weight

@@ -69,6 +69,7 @@ class Knobs(NamedTuple):
     slots: Any  # int32 (3): slots of dialysis, cancer, transplant; -1 = none
     spread: Any  # float64 (2): log standard deviation of a stay's gravity, by scheme
     away: Any  # float64 (2): how often a stay is outside the city, by scheme, where it is not the person's habit
+    stay_habit: Any  # float64 (2): how often who lives elsewhere for long stays in hospital there, by scheme
     visit_spread: float
     chronic: float
     poor_chronic: float
@@ -226,6 +227,7 @@ def knobs_of(profile: Profile, book: Book, year: int) -> Knobs:
         slots=np.array([book.disease_slot(code) for code in (DIALYSIS_DISEASE, CANCER_DISEASE, TRANSPLANT_DISEASE)], np.int32),
         spread=np.array([spread * value("calibrated.spread_employee"), spread * value("calibrated.spread_resident")]),
         away=np.array([value("visits.offsite.employee"), 1.0]),
+        stay_habit=np.array([1.0, value("visits.offsite.habit_resident")]) * value("visits.offsite.habit"),
         visit_spread=value("costs.visit_spread"), chronic=value("visits.chronic") * value("calibrated.chronic"),
         poor_chronic=value("calibrated.poor_chronic"), severe_visits=value("visits.severe"),
         two_diseases=value("visits.two_diseases") * value("calibrated.two_diseases"), sessions=value("visits.dialysis_sessions"),

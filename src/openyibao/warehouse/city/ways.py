@@ -99,10 +99,11 @@ def knob_records(knobs: Knobs, numbers: dict[str, int], key: int) -> Any:
     """The figures as one record in an array; `numbers` are those of WHOLE_NUMBERS that the year gives."""
     plain = {name: value for name, value in knobs._asdict().items() if isinstance(value, float)}
     whole = {name: int(numbers.get(name, getattr(knobs, name, 0))) for name in WHOLE_NUMBERS}
-    types: list[Any] = [*((name, np.float64) for name in plain), ("spread", np.float64, (2,)), ("away", np.float64, (2,))]
+    by_scheme = {name: getattr(knobs, name) for name in ("spread", "away", "stay_habit")}
+    types: list[Any] = [*((name, np.float64) for name in plain), *((name, np.float64, (2,)) for name in by_scheme)]
     types += [*((name, np.int64) for name in whole), ("key", np.uint64)]
     found = np.zeros(1, np.dtype(types, align=True))
-    for name, value in {**plain, "spread": knobs.spread, "away": knobs.away, **whole, "key": np.uint64(key)}.items():
+    for name, value in {**plain, **by_scheme, **whole, "key": np.uint64(key)}.items():
         found[name] = value
     return found
 
