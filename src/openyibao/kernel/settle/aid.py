@@ -4,13 +4,14 @@ Aid takes what basic, layer 2 and the civil supplement left of the in-scope amou
 """
 
 from openyibao.kernel.claim import Claim
-from openyibao.kernel.codes import CHRONIC, DIALYSIS, NO_AID, SELF_REFERRED
+from openyibao.kernel.codes import DIALYSIS, NO_AID, SELF_REFERRED
 from openyibao.kernel.law import law
 from openyibao.kernel.plan import Plan
 from openyibao.kernel.rounding import share
 from openyibao.kernel.settle.above import above_yearly
 from openyibao.kernel.settle.added import is_inpatient_type
 from openyibao.kernel.settle.basic import InScope
+from openyibao.kernel.settle.kinds import is_chronic
 from openyibao.kernel.year import Year
 
 
@@ -74,7 +75,7 @@ def promised(claim: Claim, kind: int, plan: Plan) -> int:
         return 0
     if is_inpatient_type(kind):
         return plan.poverty.promised_ratio
-    return plan.poverty.promised_chronic if kind == CHRONIC or kind == DIALYSIS else 0
+    return plan.poverty.promised_chronic if is_chronic(kind) else 0
 
 
 @law
