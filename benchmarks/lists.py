@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 import django
 import psycopg
-from list_parts.filling import filled
+from list_parts.filling import filled, owned
 from parts.figures import arguments, write_figures
 from rich.console import Console
 from rich.table import Table
@@ -74,6 +74,9 @@ def house(rows: int) -> Iterator[None]:
         django.setup()
         import_module("openyibao.bureau.staff.rights").arrange_roles()
         import_module("openyibao.bureau.staff.accounts").make_demo()
+        mine = import_module("openyibao.bureau.staff.models").Officer.objects.get(login="insured").psn_no
+        with psycopg.connect(postgres.url_of(home / "db", admin=True)) as connection:
+            owned(connection, mine, rows)
         yield
         import_module("django.db").connections.close_all()
     finally:

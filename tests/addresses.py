@@ -77,10 +77,10 @@ EXAMPLES: dict[str, Callable[[Rows], dict[str, Any]]] = {
 MISSING = {"pk": NOTHING, "number": NOTHING}
 """Arguments by which nothing is found."""
 ABSENT = {
-    "policy-draft-submit", "policy-draft-withdraw", "policy-draft-attach", "policy-draft-agree", "policy-draft-approve",
+    "policy-draft-submit", "policy-draft-withdraw", "policy-draft-agree", "policy-draft-approve",
     "policy-draft-decline", "policy-emergency-confirm", "policy-emergency-refuse", "simulation-stop", "simulation-again",
-    "simulation-later", "window-register", "window-cancel", "window-discharge", "window-back-in", "window-charge", "window-take-off",
-    "window-trial", "window-settle", "window-fetch", "window-void",
+    "simulation-later", "simulation-attach", "window-register", "window-cancel", "window-discharge", "window-back-in", "window-charge",
+    "window-take-off", "window-trial", "window-settle", "window-fetch", "window-void",
 }  # fmt: skip
 """Addresses that are tried with those: they show nothing, they only take what is posted."""
 

@@ -142,7 +142,7 @@ def drafts_made(run: dict[str, Any]) -> dict[str, Any]:
         line = added(books(), CITY, KEY, starts.year * 10_000 + 101)
         draft = policymaking.begin(city=CITY, name="三级多报", name_en="More at level 3", why="减负", starts=starts,
                                    changes=[line._replace(value=value)], by="policy", at=at)
-        policymaking.attach(pk=draft.pk, simulation=run["run"], title="2023 年", by="policy", at=at)
+        policymaking.attach(pk=draft.pk, simulation=run["run"], title="2023 年", title_en="2023", by="policy", at=at)
         pks.append(draft.pk)
     policymaking.submit(pk=pks[1], by="policy", at=at)
     emergency.ask(city=CITY, name=RULES, on=True, day=timezone.localdate() + timedelta(30), diagnoses=OUTBREAK, why="市指挥部通告",

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +12,9 @@ from django.test.utils import CaptureQueriesContext
 
 from bureau.simulation.conftest import AT, DRAFT, scenario
 from openyibao.bureau.pages.templatetags.parts import yuan
+from openyibao.bureau.policydesk.shelf import books
+from openyibao.bureau.policymaking import actions as policymaking
+from openyibao.bureau.policymaking.forms import added
 from openyibao.bureau.simulation import actions, queries, working
 from openyibao.bureau.simulation.models import Run
 from openyibao.bureau.simulation.places import folder_of
@@ -184,6 +188,40 @@ def connection_now():
 
 
 # ---- to be taken along ----
+
+
+def draft_of(by, starts):
+    """A draft of policy that is being written."""
+    line = added(books(), "jishou", "inpatient.resident.deductible.L3", starts.year * 10_000 + 101)
+    return policymaking.begin(city="jishou", name="起付线", name_en="Deductible", why="减负", starts=starts,
+                              changes=[line._replace(value="1200")], by=by, at=AT)
+
+
+def test_a_run_that_is_done_becomes_the_evidence_of_ones_own_draft_once(policy, done):
+    run = done()
+    mine, anothers = (draft_of(by, date(2027, 1, 1)) for by in ("policy", "policy-head"))
+    page = text_of(policy.get(f"/simulations/{run.pk}"))
+    assert f'<option value="{mine.pk}"' in page and f'<option value="{anothers.pk}"' not in page
+    for _ in range(2):
+        answer = policy.post(f"/simulations/{run.pk}/attach", {"draft": mine.pk})
+        assert answer["Location"] == f"/policies/drafts/{mine.pk}"
+    mine.refresh_from_db()
+    assert mine.evidence == [{"simulation": run.pk, "title": run.title, "title_en": run.title_en}]
+    assert f'href="/simulations/{run.pk}"' in text_of(policy.get(f"/policies/drafts/{mine.pk}"))
+    assert Act.objects.filter(what="policy.attach", object=f"policy-draft/{mine.pk}").count() == 1
+
+
+def test_a_run_under_way_and_anothers_draft_take_no_evidence(policy, done, asked):
+    over, waiting = done(), asked()[0]
+    mine, anothers = (draft_of(by, date(2027, 1, 1)) for by in ("policy", "policy-head"))
+    for run, draft in ((waiting, mine.pk), (over, anothers.pk), (over, 10**9)):
+        answer = policy.post(f"/simulations/{run.pk}/attach", {"draft": draft})
+        assert answer.status_code == 403 and "SIM-14" in text_of(answer), (run.state, draft)
+    assert policy.post(f"/simulations/{over.pk}/attach", {"draft": "x"})["Location"] == f"/simulations/{over.pk}"
+    assert "附作政策草案的依据" not in text_of(policy.get(f"/simulations/{waiting.pk}"))
+    for row in (mine, anothers):
+        row.refresh_from_db()
+        assert row.evidence == []
 
 
 def test_a_package_opens_to_the_same_figures_and_a_damaged_one_is_refused(policy, done):

@@ -139,11 +139,15 @@ def withdraw(*, pk: int, why: str, by: str, at: datetime) -> Draft:
 
 
 @transaction.atomic
-def attach(*, pk: int, simulation: int, title: str, by: str, at: datetime) -> Draft:
-    """Add a simulation to a draft as evidence 附模拟依据, once. Raises Refused POLICY-05 when the draft is decided."""
+def attach(*, pk: int, simulation: int, title: str, title_en: str, by: str, at: datetime) -> Draft:
+    """Add a simulation that is known to be done to one's own draft as evidence 附模拟依据, once.
+
+    Raises Refused POLICY-05 when the draft is decided, POLICY-02 for anybody but its drafter.
+    """
     row = in_state(pk, Draft.WRITING, *OPEN)
+    need_own(row, by)
     if all(one["simulation"] != simulation for one in row.evidence):
-        row.evidence = [*row.evidence, {"simulation": simulation, "title": title[:200]}]
+        row.evidence = [*row.evidence, {"simulation": simulation, "title": title[:200], "title_en": title_en[:200]}]
         row.save()
         acted(officer=by, what="policy.attach", object=object_of(pk), at=at, detail={"simulation": simulation})
     return row

@@ -220,7 +220,8 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         },
         "waits_for_other": rights.may("policy.approve") and row.state == Draft.AGREED and row.first_by == rights.login,
         "simulate": link_or_none("simulations"), "evidence": [
-            {"title": one["title"] or f"#{one['simulation']}", "link": link_or_none("simulation", one["simulation"])}
+            {"link": link_or_none("simulation", one["simulation"]),
+             "title": {"zh": one["title"], "en": one.get("title_en") or one["title"]}}
             for one in row.evidence
         ],
     })  # fmt: skip
@@ -303,17 +304,6 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take it back."""
     by, why = reader(request).login, request.POST.get("why", "")
     return step(request, pk, lambda: actions.withdraw(pk=pk, why=why, by=by, at=timezone.localtime()), _("已撤回。"))
-
-
-@asks("policy.draft")
-def attach(request: HttpRequest, pk: int) -> HttpResponse:
-    """Add a simulation as evidence."""
-    by, typed = reader(request).login, request.POST.get("simulation", "").strip()
-    if request.method == "POST" and not typed.isdigit():
-        messages.error(request, _("请填写模拟的编号。"))
-        return HttpResponseRedirect(reverse("policy-draft", args=[pk]))
-    return step(request, pk, lambda: actions.attach(pk=pk, simulation=int(typed), title=request.POST.get("title", ""), by=by,
-                                                    at=timezone.localtime()), _("已附上模拟。"))
 
 
 @asks("policy.approve")

@@ -35,6 +35,11 @@ def drafts(city: str, *, limit: int = 200) -> list[Named]:
     return [Named(*row) for row in rows.values_list("id", "city", "name", "name_en", "state", "starts", "by")[:limit]]
 
 
+def open_drafts(city: str, by: str) -> list[Named]:
+    """A drafter's own drafts of a city that are not decided yet, newest first."""
+    return [one for one in drafts(city) if one.by == by and one.state != Draft.APPROVED]
+
+
 def draft_file(pk: int) -> tuple[str, str]:
     """A draft's name and its text, in the form of examples/drafts/*.yaml. Raises Draft.DoesNotExist."""
     row = Draft.objects.get(pk=pk)

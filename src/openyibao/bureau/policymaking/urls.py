@@ -17,7 +17,6 @@ urlpatterns = [
     path("drafts/<int:pk>/file", draft_views.file, name="policy-draft-file"),
     path("drafts/<int:pk>/submit", draft_views.submit, name="policy-draft-submit"),
     path("drafts/<int:pk>/withdraw", draft_views.withdraw, name="policy-draft-withdraw"),
-    path("drafts/<int:pk>/attach", draft_views.attach, name="policy-draft-attach"),
     path("drafts/<int:pk>/agree", draft_views.agree, name="policy-draft-agree"),
     path("drafts/<int:pk>/approve", draft_views.approve, name="policy-draft-approve"),
     path("drafts/<int:pk>/decline", draft_views.decline, name="policy-draft-decline"),

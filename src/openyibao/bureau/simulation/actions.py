@@ -14,6 +14,8 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
+from openyibao.bureau.policymaking.actions import attach
+from openyibao.bureau.policymaking.queries import open_drafts
 from openyibao.bureau.refused import Refused
 from openyibao.bureau.simulation.drafting import Draft, as_date
 from openyibao.bureau.simulation.models import Run
@@ -107,6 +109,21 @@ def export_asked(*, book: Book, year: int, by: str, at: datetime) -> Run:
     )  # fmt: skip
     queued(run, by=by, what="simulation.export", at=at)
     return run
+
+
+def attached(*, run: Run, draft: int, by: str, at: datetime) -> None:
+    """Put a run that is done under a draft of its city as evidence 附作依据.
+
+    Raises Refused SIM-14 for a run that is not done or of another city, and what `policymaking.actions.attach` raises.
+    """
+    city = next((one.city for one in open_drafts(run.city, by) if one.pk == draft), "")
+    if run.kind != Run.SIMULATE or run.state != Run.DONE or city != run.city:
+        raise Refused(
+            "SIM-14", "只能把算完的模拟附到本人起草、同一统筹区、尚未批准的草案上。",
+            "Only a simulation that is done can be attached, and only to one's own undecided draft of the same city.", place="draft",
+            next_zh="请等它算完，或另选一份草案。", next_en="Wait until it is done, or choose another draft.",
+        )
+    attach(pk=draft, simulation=run.pk, title=run.title, title_en=run.title_en, by=by, at=at)
 
 
 def queued(run: Run, *, by: str, what: str, at: datetime) -> None:

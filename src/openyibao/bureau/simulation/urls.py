@@ -15,6 +15,7 @@ urlpatterns = [
     path("<int:pk>/stop", views.stop, name="simulation-stop"),
     path("<int:pk>/again", views.again, name="simulation-again"),
     path("<int:pk>/later", views.later, name="simulation-later"),
+    path("<int:pk>/attach", views.attach, name="simulation-attach"),
     path("<int:pk>/bills", views.bills, name="simulation-bills"),
     path("<int:pk>/bills/<int:bucket>/<int:row>", views.bill, name="simulation-bill"),
     path("<int:pk>/years", views.years, name="simulation-years"),

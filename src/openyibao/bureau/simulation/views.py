@@ -13,11 +13,12 @@ from django.views.decorators.http import require_POST
 
 from openyibao.bureau.pages.shown import shown
 from openyibao.bureau.policydesk.shelf import books, city_of
+from openyibao.bureau.policymaking.queries import open_drafts
 from openyibao.bureau.refused import Refused
 from openyibao.bureau.simulation import actions, explaining, forms, lists, queries
 from openyibao.bureau.simulation import shown as ready
 from openyibao.bureau.simulation.beside import beside
-from openyibao.bureau.simulation.drafting import as_date, day_of
+from openyibao.bureau.simulation.drafting import as_date, day_of, drafts_in
 from openyibao.bureau.simulation.models import Run
 from openyibao.bureau.simulation.packing import unpacked
 from openyibao.bureau.simulation.places import Year, folder_of, years_at_hand
@@ -156,6 +157,19 @@ def later(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("simulation", args=[found.pk]))
 
 
+@asks("policy.draft")
+@require_POST
+def attach(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a run that is done under one's own draft of policy as its evidence 附作依据."""
+    run, draft = queries.run_for(reader(request), pk), request.POST.get("draft", "")
+    if not draft.isdigit():
+        messages.error(request, _("请选择一份草案。"))
+        return HttpResponseRedirect(reverse("simulation", args=[pk]))
+    actions.attached(run=run, draft=int(draft), by=reader(request).login, at=timezone.now())
+    messages.success(request, _("已附上模拟。"))
+    return HttpResponseRedirect(reverse("policy-draft", args=[int(draft)]))
+
+
 # ---- what came of it ----
 
 
@@ -185,9 +199,20 @@ def simulation(request: HttpRequest, pk: int) -> HttpResponse:
         "spread_height": ready.chart_height(len(spread["rows"])) if spread else 0,
         "why": why, "why_height": ready.chart_height(len(why.lines)) if why else 0,
         "measures": ready.measures_of(attribution) if attribution else [],
-        "beside": [one for one in queries.together_with(run) if one.pk != run.pk],
+        "beside": [one for one in queries.together_with(run) if one.pk != run.pk], "own_drafts": own_drafts(run, reader(request)),
         "cost": {"bills": run.figures["bills"], "sum": run.figures["cost"], "paper": outcome.totals.fund.change},
     })  # fmt: skip
+
+
+def own_drafts(run: Run, rights: Rights) -> list[dict[str, Any]]:
+    """The reader's open drafts of the run's city, for a run that can be attached to one; the one that was simulated is chosen."""
+    if run.state != Run.DONE or not rights.may("policy.draft"):
+        return []
+    simulated = {one.origin for one in drafts_in(run.reform)}
+    return [
+        {"pk": one.pk, "name": {"zh": one.name, "en": one.name_en}, "chosen": f"desk/{one.pk}" in simulated}
+        for one in open_drafts(run.city, rights.login)
+    ]
 
 
 def under_way(run: Run, rights: Rights) -> dict[str, Any]:
