@@ -97,7 +97,7 @@ DRAWN = {
 """Table -> the statement that draws its rows."""
 
 OWN = {
-    "settlement_settlement": f"UPDATE settlement_settlement SET psn_no = %(psn_no)s WHERE setl_id > {FAR} AND setl_id %% %(each)s = 0",
+    "settlement_settlement": "UPDATE settlement_settlement SET psn_no = %(psn_no)s WHERE setl_id %% %(each)s = 0",
     "staff_look": "UPDATE staff_look SET psn_no = %(psn_no)s WHERE id %% %(each)s = 0",
     "claims_claim": "UPDATE claims_claim SET psn_no = %(psn_no)s, own = true WHERE id %% %(each)s = 0",
 }
