@@ -234,6 +234,7 @@ def taken(
         height = min(int(page.evaluate("document.documentElement.scrollHeight")), TALLEST)
         page.set_viewport_size({"width": size[0], "height": max(height, size[1])})
         page.wait_for_timeout(300)
+        page.evaluate("window.scrollTo(0, 0)")
         page.screenshot(path=file, animations="disabled", caret="hide")
     except Error as problem:
         return str(problem).splitlines()[0]

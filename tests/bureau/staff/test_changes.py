@@ -4,7 +4,9 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 
 from openyibao.bureau.refused import Refused
 from openyibao.bureau.staff import changes, work
@@ -53,6 +55,20 @@ def test_a_new_officer_comes_of_two_administrators_and_gets_a_password_for_one_u
     assert not Work.objects.filter(closed_at=None).exists() and work.unread(first.officer) == 1
     assert [one.what for one in Act.objects.order_by("id")] == ["staff.enter", "staff.confirm"]
     assert password not in str(list(Act.objects.values())), "no log keeps it"
+
+
+def test_the_list_of_changes_and_its_export_name_both_officers_by_one_question_for_all_rows(two):
+    first, second = two
+    for login in ("chen.j", "li.m"):
+        first.post("/staff/new", said(login=login))
+        second.post(f"/staff/changes/{Change.objects.latest('pk').pk}", {"confirm": "1"})
+    by, decided = (f"{Officer.objects.get(login=client.officer).name} {client.officer}" for client in two)
+    page = second.get("/staff/changes").content.decode()
+    assert len(re.findall(rf">\s*{re.escape(by)}\s*</td>", page)) == len(re.findall(rf">\s*{re.escape(decided)}\s*</td>", page)) == 2
+    with CaptureQueriesContext(connection) as caught:
+        file = b"".join(second.get("/staff/changes?export=csv").streaming_content).decode()
+    assert file.count(by) == 2 and file.count(decided) == 2
+    assert sum('SELECT "staff_officer"."login"' in one["sql"] and " IN (" in one["sql"] for one in caught) == 1
 
 
 def test_nobody_changes_the_own_account_or_post(two):

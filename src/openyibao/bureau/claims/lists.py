@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from openyibao.bureau.claims.models import Claim
 from openyibao.bureau.claims.stages import BATCHES, MED_TYPES, STATES
 from openyibao.bureau.pages.listing import Column, Filter, Listing, begins, equals, since, until
+from openyibao.bureau.staff.queries import officer, with_names
 
 MEDICAL = dict(MED_TYPES)
 OUTSIDE = _("市外")
@@ -64,11 +65,11 @@ PAY_BATCHES = Listing(
         Column("state", _("状态"), lambda row: BATCH_STATES.get(row.state, row.state)),
         Column("count", _("笔数"), lambda row: row.count, "number"),
         Column("fen", _("金额"), lambda row: row.fen, "fen"),
-        Column("made_by", _("制单人"), lambda row: row.made_by, wide=True),
+        Column("made_by", _("制单人"), officer("made_by"), wide=True),
         Column("made_at", _("制单时间"), lambda row: row.made_at, "instant", wide=True),
-        Column("released_by", _("发放人"), lambda row: row.released_by, wide=True),
+        Column("released_by", _("发放人"), officer("released_by"), wide=True),
         Column("released_at", _("发放时间"), lambda row: row.released_at, "instant"),
     ),
     (begins("number", _("批次号"), "number"), equals("state", _("状态"), "state", BATCHES)),
-    ("-pk",), _("还没有拨付批次。"), export="claim.see",
+    ("-pk",), _("还没有拨付批次。"), export="claim.see", looked_up=with_names("made_by", "released_by"),
 )  # fmt: skip

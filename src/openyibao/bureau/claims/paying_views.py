@@ -13,6 +13,7 @@ from openyibao.bureau.claims.stages import BATCHES, PAYMENTS
 from openyibao.bureau.claims.views import number
 from openyibao.bureau.pages.shown import shown
 from openyibao.bureau.staff.asking import asks
+from openyibao.bureau.staff.queries import names_of
 from openyibao.bureau.staff.rights import reader
 
 SHOWN = 500
@@ -52,11 +53,12 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
             case "back":
                 paying.sent_back(payment=number(said.get("payment", "")), because=said.get("because", ""), **who)
         return HttpResponseRedirect(reverse("claim-batch", args=[pk]))
-    words = dict(PAYMENTS)
+    words, names = dict(PAYMENTS), names_of([row.made_by, row.released_by])
     lines = [{"payment": one, "claim": one.claim, "words": words[one.state]} for one in queries.payments_of(row)]
     return render(request, "claims/batch.html", {
         "row": row, "lines": lines, "state": dict(BATCHES)[row.state], "pays": rights.may("claim.pay"),
-        "maker": row.made_by == rights.login,
+        "maker": row.made_by == rights.login, "made_by": names.get(row.made_by, ""),
+        "released_by": names.get(row.released_by, ""),
         "back": sum(one["payment"].fen for one in lines if one["payment"].state == "failed"),
     })  # fmt: skip
 

@@ -11,6 +11,7 @@ from openyibao.bureau.claims.lists import MEDICAL
 from openyibao.bureau.claims.stages import STATES
 from openyibao.bureau.pages.listing import Column, Listing, equals, since, until
 from openyibao.bureau.staff.lists import looked_at
+from openyibao.bureau.staff.queries import officer, with_names
 from openyibao.bureau.statement.naming import kind_words
 
 KINDS = (
@@ -89,8 +90,8 @@ OBJECTIONS = Listing(
         Column("what", _("哪里不对"), lambda row: WORDS.get(row.what, row.what)),
         Column("at", _("提出时间"), lambda row: row.at, "instant", order=("pk",)),
         Column("due", _("答复期限"), lambda row: row.due, "day"),
-        Column("answered_by", _("答复人"), lambda row: row.answered_by, wide=True),
+        Column("answered_by", _("答复人"), officer("answered_by"), wide=True),
     ),
     (equals("state", _("状态"), "state", OPEN), equals("psn_no", _("人员编号"), "psn_no")),
-    ("-pk",), _("没有异议。"), export="case.answer",
+    ("-pk",), _("没有异议。"), export="case.answer", looked_up=with_names("answered_by"),
 )  # fmt: skip

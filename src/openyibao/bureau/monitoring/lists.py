@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from openyibao.bureau.monitoring.rules import rules
 from openyibao.bureau.pages.listing import Column, Filter, Listing, equals, since, until
+from openyibao.bureau.staff.queries import officer, with_names
 
 STATES = (("raised", _("新告警")), ("known", _("已知悉")), ("taken", _("处置中")), ("closed", _("已关闭")))
 SEVERITIES = (("high", _("高")), ("middle", _("中")), ("low", _("低")))
@@ -46,7 +47,7 @@ ALERTS = Listing(
         Column("text", _("告警"), text_of, link=lambda row: reverse("alert", args=[row.pk])),
         Column("state", _("状态"), lambda row: f"alert.{row.state}", "tag"),
         Column("raised", _("发生"), lambda row: row.raised_at, "instant", order=("raised_at",)),
-        Column("owner", _("处置人"), lambda row: row.owner or row.closed_by),
+        Column("owner", _("处置人"), lambda row: officer("owner" if row.owner else "closed_by")(row)),
         Column("closed", _("关闭时间"), lambda row: row.closed_at, "instant", wide=True),
         Column("note", _("结论"), lambda row: row.note, wide=True),
     ),
@@ -55,7 +56,7 @@ ALERTS = Listing(
         equals("rule", _("规则"), "rule"), equals("owner", _("处置人"), "owner"),
         since("since", _("自"), "raised_at", instant=True), until("until", _("至"), "raised_at", instant=True),
     ),
-    ("-raised_at", "-pk"), _("没有告警。"),
+    ("-raised_at", "-pk"), _("没有告警。"), looked_up=with_names("owner", "closed_by"),
 )  # fmt: skip
 
 REFUSALS = Listing(

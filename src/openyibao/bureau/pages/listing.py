@@ -3,8 +3,9 @@
 A page of a list is found by the values of its last row (keyset), so that page 20,000 costs what page 1 costs; a count stops at COUNTED.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import Any, NamedTuple
 
 from django.core import signing
@@ -20,6 +21,9 @@ SIZES = (20, 50, 100, 200)
 COUNTED = 10_000
 """A longer list says "more than 10,000": nobody reads on, and counting a million rows takes longer than the page."""
 
+
+CHUNK = 2_000
+"""Rows of an export that are held at a time."""
 
 RIGHT = ("fen", "number", "rate")
 """Kinds of cells that stand on the right, so that digits stand below digits."""
@@ -60,6 +64,7 @@ class Listing(NamedTuple):
     order: tuple[str, ...] = ("-pk",)
     empty: Any = _("没有符合条件的记录。")
     export: str = ""  # the act that exporting asks for; empty = whoever may see
+    looked_up: Callable[[Sequence[Any]], None] | None = None  # before rows are shown: what their columns need, for all of them at once
 
 
 class Sheet(NamedTuple):
@@ -107,6 +112,8 @@ def sheet(listing: Listing, query: QuerySet[Any], request: HttpRequest, size: in
     rows = list(after(listing, narrowed, fields, asked.get("after", ""), problems).order_by(*fields)[: size + 1])
     token = signing.dumps([fields, values_of(rows[size - 1], fields)], salt=listing.name, compress=True) if len(rows) > size else ""
     rows = rows[:size]
+    if listing.looked_up:
+        listing.looked_up(rows)
     kept = asked.copy()
     for name in ("after", "order", "size"):
         kept.pop(name, None)
@@ -306,5 +313,8 @@ def every_row(listing: Listing, query: QuerySet[Any], request: HttpRequest) -> I
     """All rows that the filters let through, in the list's order, as values: for an export. Streams."""
     narrowed, _ = filtered(listing, query, request.GET)
     fields, _ = ordering(listing, request.GET.get("order", ""))
-    for row in narrowed.order_by(*fields).iterator(chunk_size=2_000):
-        yield [column.of(row) for column in listing.columns]
+    every = narrowed.order_by(*fields).iterator(chunk_size=CHUNK)
+    while rows := list(islice(every, CHUNK)):
+        if listing.looked_up:
+            listing.looked_up(rows)
+        yield from ([column.of(row) for column in listing.columns] for row in rows)

@@ -14,6 +14,7 @@ from openyibao.bureau.pages.templatetags.parts import tag, trust_mark
 from openyibao.bureau.planning.board import Row, tolerance_words
 from openyibao.bureau.planning.drawn import path_drawing
 from openyibao.bureau.policydesk.shelf import books
+from openyibao.bureau.staff.queries import officer, with_names
 from openyibao.kernel.indicators.quantity import FEEDS
 from openyibao.kernel.indicators.reserve import WORDS as LEVELS
 from openyibao.kernel.indicators.value import UNITS
@@ -266,7 +267,7 @@ TASKS = Listing(
         Column("title", _("任务"), lambda row: row.title, link=lambda row: reverse("plan-task", args=[row.pk])),
         Column("code", _("指标名称"), lambda row: row.code, "code"),
         Column("office", _("责任部门"), lambda row: row.office),
-        Column("owner", _("责任人"), lambda row: row.owner),
+        Column("owner", _("责任人"), officer("owner")),
         Column("due", _("完成时限"), lambda row: row.due, "day", order=("due",)),
         Column("state", _("状态"), task_state),
     ),
@@ -275,5 +276,5 @@ TASKS = Listing(
         equals("owner", _("责任人"), "owner"), Filter("late", _("逾期"), overdue, "choice", (("1", _("是")), ("0", _("否")))),
         since("since", _("时限自"), "due"), until("until", _("时限至"), "due"),
     ),
-    ("due", "pk"), _("还没有任务。"),
+    ("due", "pk"), _("还没有任务。"), looked_up=with_names("owner"),
 )  # fmt: skip

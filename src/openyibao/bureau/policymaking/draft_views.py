@@ -23,11 +23,11 @@ from openyibao.bureau.policymaking.findings import checked
 from openyibao.bureau.policymaking.forms import NewDraft, added, line_of, typed_lines
 from openyibao.bureau.policymaking.lists import DRAFTS, STATES
 from openyibao.bureau.policymaking.models import Draft
-from openyibao.bureau.policymaking.queries import book_before, book_with_draft, first_day, laid_of, names_of, text_of_draft, told
+from openyibao.bureau.policymaking.queries import book_before, book_with_draft, first_day, laid_of, text_of_draft, told
 from openyibao.bureau.policymaking.views import city_choices, lang, words_of
 from openyibao.bureau.refused import Refused
 from openyibao.bureau.staff.asking import asks, refused
-from openyibao.bureau.staff.queries import Acted, acts_on
+from openyibao.bureau.staff.queries import Acted, acts_on, names_of
 from openyibao.bureau.staff.rights import reader
 from openyibao.policybook.book import Book, policies_root
 from openyibao.policybook.differ import View

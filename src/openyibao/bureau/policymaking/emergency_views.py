@@ -16,10 +16,10 @@ from openyibao.bureau.policydesk.shelf import books, city_of, shelf
 from openyibao.bureau.policymaking import emergency as sets
 from openyibao.bureau.policymaking.emergency_cost import cost, total
 from openyibao.bureau.policymaking.models import RuleSetRequest
-from openyibao.bureau.policymaking.queries import names_of
 from openyibao.bureau.policymaking.views import city_choices
 from openyibao.bureau.refused import Refused
 from openyibao.bureau.staff.asking import asks, refused
+from openyibao.bureau.staff.queries import names_of
 from openyibao.bureau.staff.rights import reader
 from openyibao.policybook.book import Book
 

@@ -9,6 +9,7 @@ from openyibao.bureau.pages.listing import Column, Filter, Listing, equals, hold
 from openyibao.bureau.pages.templatetags.parts import said
 from openyibao.bureau.policydesk.shelf import books
 from openyibao.bureau.policymaking.models import Draft
+from openyibao.bureau.staff.queries import officer, with_names
 from openyibao.policybook.folio import dashed
 
 STATES = (
@@ -39,7 +40,7 @@ DRAFTS = Listing(
         Column("state", _("状态"), lambda row: f"policy.{row.state}", "tag"),
         Column("starts", _("生效日"), lambda row: row.starts, "day", order=("starts",)),
         Column("many", _("调整项数"), lambda row: len(row.entries), "number", wide=True),
-        Column("by", _("起草人"), lambda row: row.by, wide=True),
+        Column("by", _("起草人"), officer("by"), wide=True),
         Column("at", _("最近办理"), lambda row: row.at, "instant", order=("at",)),
     ),
     (
@@ -49,7 +50,7 @@ DRAFTS = Listing(
         Filter("city", _("统筹区"), in_city),
         since("since", _("生效日不早于"), "starts"),
     ),
-    ("-at", "-pk"), _("还没有政策调整草案。"),
+    ("-at", "-pk"), _("还没有政策调整草案。"), looked_up=with_names("by"),
 )  # fmt: skip
 
 

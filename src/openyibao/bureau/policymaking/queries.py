@@ -1,6 +1,5 @@
 """What the desk of policies in the making knows 政策调整查询: drafts as files for the simulation, books with a draft laid over them."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -10,7 +9,6 @@ from openyibao.bureau.policydesk.queries import book_of
 from openyibao.bureau.policydesk.shelf import books, shelf
 from openyibao.bureau.policymaking.drafted import changes_of, region_of, text_of
 from openyibao.bureau.policymaking.models import Draft
-from openyibao.bureau.staff.models import Officer
 from openyibao.policybook.book import Book
 from openyibao.policybook.book import book_of as frozen_book
 from openyibao.policybook.differ import View, differences
@@ -121,12 +119,6 @@ def package_book(digest: str) -> tuple[str, Book] | None:
 def approvals(city: str) -> dict[int, Amendment]:
     """The approved changes of a city by their number, without their texts."""
     return {row.pk: row for row in Amendment.objects.filter(city=city).defer("text")}
-
-
-def names_of(logins: Iterable[str]) -> dict[str, str]:
-    """The names of officers by login; a login without an officer stays as it is."""
-    asked = {login for login in logins if login}
-    return {login: login for login in asked} | dict(Officer.objects.filter(login__in=asked).values_list("login", "name"))
 
 
 def first_day(row: Draft) -> int:

@@ -22,8 +22,9 @@ from openyibao.bureau.policymaking.document import chapters, pair
 from openyibao.bureau.policymaking.entries import BOTH, Entry, entries_on, history, is_scheme_key, searched
 from openyibao.bureau.policymaking.lists import ENTRIES
 from openyibao.bureau.policymaking.parameter_page import chart_of, layers_using, neighbours, parameter_entry
-from openyibao.bureau.policymaking.queries import Told, approvals, names_of, told, versions
+from openyibao.bureau.policymaking.queries import Told, approvals, told, versions
 from openyibao.bureau.staff.asking import asks
+from openyibao.bureau.staff.queries import names_of
 from openyibao.bureau.staff.rights import reader
 from openyibao.policybook.book import Book
 from openyibao.policybook.differ import View

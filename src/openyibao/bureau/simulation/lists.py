@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from openyibao.bureau.pages.listing import Column, Filter, Listing, at_least, equals, fen_of, filtered, holds, since, until
 from openyibao.bureau.simulation.models import Run
 from openyibao.bureau.simulation.rows import Rows
+from openyibao.bureau.staff.queries import officer, with_names
 from openyibao.warehouse.simulate.behind import BILLS, YEARS
 from openyibao.warehouse.simulate.funds import FEE, FUNDS, LAYERS, WITHIN
 from openyibao.warehouse.simulate.outcome import Dimension, Outcome, Words
@@ -55,7 +56,7 @@ RUNS = Listing(
         Column("cost", _("基金支出变化（元）"), figure_of("cost"), "fen"),
         Column("gain", _("变好（人）"), figure_of("gain"), "number", wide=True),
         Column("lose", _("变差（人）"), figure_of("lose"), "number", wide=True),
-        Column("by", _("发起人"), lambda run: run.asked_by, order=("asked_by",), wide=True),
+        Column("by", _("发起人"), officer("asked_by"), order=("asked_by",), wide=True),
         Column("at", _("发起时间"), lambda run: run.asked_at, "instant", order=("asked_at",)),
         Column("seconds", _("用时（秒）"), lambda run: None if run.seconds is None else f"{run.seconds:.1f}", wide=True),
     ),
@@ -68,7 +69,7 @@ RUNS = Listing(
         since("since", _("发起自"), "asked_at", instant=True),
         until("until", _("发起至"), "asked_at", instant=True),
     ),
-    ("-asked_at", "-pk"), empty=_("还没有模拟。"), export="simulation.see",
+    ("-asked_at", "-pk"), empty=_("还没有模拟。"), export="simulation.see", looked_up=with_names("asked_by"),
 )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from openyibao.bureau.simulation.places import Year, folder_of, years_at_hand
 from openyibao.bureau.simulation.rows import Rows
 from openyibao.bureau.simulation.sliders import table_of, with_entered
 from openyibao.bureau.staff.asking import asks
+from openyibao.bureau.staff.queries import names_of
 from openyibao.bureau.staff.rights import Rights, reader
 from openyibao.warehouse.report.headline import counted, headline, notice, tiles
 from openyibao.warehouse.report.words import trust
@@ -220,7 +221,8 @@ def under_way(run: Run, rights: Rights) -> dict[str, Any]:
     now = timezone.now()
     state = queries.state_of(run, now)
     return {
-        "run": run, "title": lists.title_of(run), "state": state, "may_run": rights.may("simulation.run"),
+        "run": run, "title": lists.title_of(run), "asker": names_of([run.asked_by]).get(run.asked_by, ""), "state": state,
+        "may_run": rights.may("simulation.run"),
         "over": state in (Run.DONE, Run.STOPPED, Run.FAILED), "starts": as_date(run.reform["starts"]) if run.reform.get("starts") else None,
         "before": queries.waiting_before(run) if state == Run.WAITING else 0,
         "working": queries.is_anybody_working(now) if state == Run.WAITING else True,

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from openyibao.bureau.pages.listing import Column, Filter, Listing, begins, equals, holds, since, until
+from openyibao.bureau.staff.queries import officer, with_names
 from openyibao.bureau.staff.telling import act_words
 
 YES_NO = (("1", _("是")), ("0", _("否")))
@@ -78,11 +79,11 @@ CHANGES = Listing(
         Column("kind", _("类别"), lambda row: dict(KINDS)[row.kind]),
         Column("key", _("账号或岗位"), lambda row: row.key, "code"),
         Column("state", _("状态"), lambda row: dict(STATES)[row.state]),
-        Column("by", _("登记人"), lambda row: row.by),
-        Column("decided", _("确认人"), lambda row: row.decided_by, wide=True),
+        Column("by", _("登记人"), officer("by")),
+        Column("decided", _("确认人"), officer("decided_by"), wide=True),
     ),
     (equals("state", _("状态"), "state", STATES), equals("kind", _("类别"), "kind", KINDS), equals("key", _("账号或岗位"), "key")),
-    ("-at", "-pk"), export="staff.see",
+    ("-at", "-pk"), export="staff.see", looked_up=with_names("by", "decided_by"),
 )  # fmt: skip
 
 ACTS = Listing(

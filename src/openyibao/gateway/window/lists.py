@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from openyibao.bureau.pages.listing import Column, Filter, Listing, since, until
+from openyibao.bureau.staff.queries import officer, with_names
 from openyibao.gateway.window import words
 from openyibao.gateway.window.models import Visit
 
@@ -33,14 +34,14 @@ VISITS = Listing(
         Column("care", _("医疗类别"), lambda row: words.CARE.get(row.med_type, row.med_type)),
         Column("state", _("状态"), lambda row: STATES[row.state], "tag"),
         Column("number", _("就诊号"), lambda row: row.number, "code", wide=True),
-        Column("by", _("经办人"), lambda row: row.by, wide=True),
+        Column("by", _("经办人"), officer("by"), wide=True),
     ),
     (
         Filter("q", _("姓名、人员编号、就诊号"), sought),
         Filter("state", _("状态"), lambda query, text: query.filter(state=int(text)), "choice", CHOICES),
         since("since", _("自"), "at", instant=True), until("until", _("至"), "at", instant=True),
     ),
-    ("-at", "-pk"), _("还没有就诊。扫码或输入凭证开始。"),
+    ("-at", "-pk"), _("还没有就诊。扫码或输入凭证开始。"), looked_up=with_names("by"),
 )  # fmt: skip
 
 CLOSES = Listing(
@@ -54,11 +55,11 @@ CLOSES = Listing(
         Column("ours", _("医保结算"), lambda row: row.ours, "fen"),
         Column("booked", _("记账"), lambda row: row.booked, "fen", wide=True),
         Column("broken", _("不平"), lambda row: row.broken, "number"),
-        Column("by", _("经办人"), lambda row: row.by, wide=True),
+        Column("by", _("经办人"), officer("by"), wide=True),
     ),
     (
         Filter("agreed", _("结果"), lambda query, text: query.filter(agreed=text == "1"), "choice", (("1", _("平")), ("0", _("不平")))),
         since("since", _("自"), "day"), until("until", _("至"), "day"),
     ),
-    ("-at", "-pk"), _("还没有结过账。"),
+    ("-at", "-pk"), _("还没有结过账。"), looked_up=with_names("by"),
 )  # fmt: skip
