@@ -265,7 +265,7 @@ TASKS = Listing(
     "plan-tasks", _("任务分解"),
     (
         Column("title", _("任务"), lambda row: row.title, link=lambda row: reverse("plan-task", args=[row.pk])),
-        Column("code", _("指标名称"), lambda row: row.code, "code"),
+        Column("code", _("指标编号"), lambda row: row.code, "code"),
         Column("office", _("责任部门"), lambda row: row.office),
         Column("owner", _("责任人"), officer("owner")),
         Column("due", _("完成时限"), lambda row: row.due, "day", order=("due",)),
