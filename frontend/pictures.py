@@ -15,7 +15,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -33,7 +33,7 @@ PATIENCE, SLOW = 120, 120_000
 
 
 class Picture(NamedTuple):
-    """One page: its file, who looks, where (a path, or a name of `prepared`); `then`: a link on that page to follow first, a selector."""
+    """One page: its file, who looks, where (a path, or a name of `prepared`); `then`: links to follow, selectors with >> between."""
 
     name: str
     login: str
@@ -51,6 +51,8 @@ PICTURES = (
     Picture("search", "policy", "/search?q=起付线"),
     Picture("bills", "policy", "/bills/", phone=True, english=True),
     Picture("bill", "policy", "/bills/?scheme=390&total=20000", "tbody a", phone=True, english=True),
+    Picture("person-year", "policy", "/bills/?scheme=390&total=20000", "tbody a >> a[href*='/persons/']", phone=True),
+    Picture("bill-unverified", "", "/bills/verify/forged", phone=True),
     Picture("estimate", "clerk", "/bills/estimate", phone=True),
     Picture("estimate-public", "", "/bills/estimate/public", phone=True),
     Picture("window", "cashier", "/window/", phone=True),
@@ -61,6 +63,9 @@ PICTURES = (
     Picture("purpose", "first", "/claims/", "tbody a"),
     Picture("claim", "first", "/claims/", "tbody a", phone=True, english=True),
     Picture("claim-new", "clerk", "/claims/new"),
+    Picture("claim-enter", "clerk", "/claims/new/43310100000000000000000005", phone=True),
+    Picture("claim-edit", "clerk", "/claims/?state=draft", "tbody tr:last-child a >> a[href$='/edit']"),
+    Picture("claims-payable", "paymaster", "/claims/payable"),
     Picture("claim-batches", "paymaster", "/claims/batches"),
     Picture("claim-batch", "paymaster", "/claims/batches", "tbody a"),
     Picture("policies", "policy", "/policies/", phone=True, english=True),
@@ -68,31 +73,61 @@ PICTURES = (
     Picture("policy-compare", "policy", "/policies/compare"),
     Picture("policy-drafts", "policy", "/policies/drafts"),
     Picture("policy-draft", "policy", "/policies/drafts", "tbody a", phone=True),
+    Picture("policy-draft-edit", "policy", "/policies/drafts", "tbody a >> a[href$='/edit']", phone=True),
+    Picture("policy-packages", "policy", "/policies/packages"),
     Picture("policy-draft-new", "policy", "/policies/drafts/new"),
     Picture("policy-emergency", "policy", "/policies/emergency"),
+    Picture("policy-emergency-ask", "policy-head", "/policies/emergency/ask"),
+    Picture("policies-public-cities", "", "/policies/public"),
     Picture("policies-public", "", "/policies/public/jishou", phone=True, english=True),
     Picture("simulations", "policy", "/simulations/"),
     Picture("simulation-new", "policy", "/simulations/new"),
     Picture("simulation", "policy", "/simulations/", "tbody a", phone=True, english=True),
+    Picture("simulation-bills", "policy", "/simulations/1/bills", phone=True),
+    Picture("simulation-bill", "policy", "/simulations/1/bills", "tbody a"),
+    Picture("simulation-years", "policy", "/simulations/1/years"),
+    Picture("simulation-case", "policy", "/simulations/1/cases/bill/1", phone=True),
+    Picture("simulation-compare", "policy", "/simulations/compare?run=1&run=2", phone=True),
+    Picture("simulation-open", "policy", "/simulations/open"),
+    Picture("simulation-export", "policy", "/simulations/export"),
     Picture("plan", "policy", "/plan/", phone=True, english=True),
     Picture("indicator", "policy", "/plan/", "tbody a"),
+    Picture("indicator-rows", "policy", "/plan/", "tbody a >> a[href*='/rows']"),
+    Picture("indicator-enter", "policy-head", "/plan/", "tbody a >> a[href*='/enter']"),
+    Picture("plan-milestone", "policy-head", "/plan/milestones", "main a[href*='/plan/milestones/']:not([href*='/new'])"),
+    Picture("plan-milestone-new", "policy-head", "/plan/milestones/new"),
+    Picture("plan-task-new", "policy-head", "/plan/tasks/new"),
     Picture("plan-milestones", "policy-head", "/plan/milestones"),
     Picture("plan-tasks", "policy-head", "/plan/tasks"),
     Picture("plan-task", "policy-head", "/plan/tasks", "tbody a"),
     Picture("plan-report", "policy-head", "/plan/report"),
     Picture("operations", "policy", "/operations/", phone=True, english=True),
     Picture("alerts", "policy-head", "/operations/alerts"),
+    Picture("refusals", "policy", "/operations/refusals"),
+    Picture("institutions", "policy", "/operations/institutions"),
+    Picture("messages", "policy", "/operations/messages"),
     Picture("own", "insured", "/own/", phone=True),
     Picture("own-bills", "insured", "/own/bills", phone=True),
     Picture("own-bill", "insured", "/own/bills", "tbody a", phone=True),
     Picture("own-claims", "insured", "/own/claims", phone=True),
     Picture("own-claim", "insured", "/own/claims", "tbody a", phone=True),
+    Picture("own-statement", "insured", "/own/bills", "tbody a >> a[href*='/bills/own/']", phone=True),
+    Picture("own-year", "insured", "/own/bills", "tbody a >> a[href*='/bills/own/'] >> a[href*='/own/years/']", phone=True),
+    Picture("own-claim-new", "insured", "/own/claims/new", phone=True),
+    Picture("own-claim-edit", "insured", "/own/claims", "tbody a >> a[href$='/edit']", phone=True),
+    Picture("objections", "clerk", "/own/objections"),
+    Picture("objection", "clerk", "/own/objections", "tbody a"),
     Picture("own-looks", "insured", "/own/looks", phone=True),
     Picture("my-work", "first", "/me/work"),
     Picture("my-account", "policy", "/me", phone=True),
     Picture("my-acts", "policy", "/me/acts"),
     Picture("notices", "insured", "/me/notices", phone=True),
     Picture("staff", "admin", "/staff"),
+    Picture("staff-officer", "admin", "/staff/officers/clerk"),
+    Picture("staff-officer-new", "admin", "/staff/new"),
+    Picture("staff-post-new", "admin", "/staff/posts/new"),
+    Picture("staff-changes", "admin", "/staff/changes"),
+    Picture("staff-change", "admin-2", "/staff/changes", "tbody a"),
     Picture("staff-posts", "admin", "/staff/posts"),
     Picture("staff-post", "admin", "/staff/posts/guest"),
     Picture("log-acts", "auditor", "/logs/acts"),
@@ -160,9 +195,12 @@ def sessions(browser: Browser, url: str, logins: set[str]) -> dict[str, Any]:
 
 
 def prepared(browser: Browser, url: str, states: dict[str, Any]) -> tuple[dict[str, str], list[str]]:
-    """Some work, so that there is something to see: a simulation, the plan's figures, a visit. Paths by name, and what went wrong."""
+    """Some work, so that there is something to see: a simulation, the plan's figures, a visit, an objection, an officer's change.
+
+    Returns paths by name, and what went wrong.
+    """
     made, wrong = {"visit": "/window/"}, []
-    for login, work in (("policy", simulated), ("policy-head", refreshed), ("cashier", visited)):
+    for login, work in PREPARES.items():
         context = browser.new_context(base_url=url, storage_state=states[login], locale="zh-CN", timezone_id="Asia/Shanghai")
         context.set_default_timeout(SLOW)
         try:
@@ -198,6 +236,30 @@ def refreshed(page: Page) -> dict[str, str]:
     return {}
 
 
+def objected(page: Page) -> dict[str, str]:
+    """The insured person finds a bill wrong."""
+    page.goto("/own/bills")
+    page.goto(page.locator("tbody a").first.get_attribute("href") or "/own/bills")
+    if page.locator("#wrong textarea").count():
+        page.fill("#wrong textarea", "多收了一次床位费。")
+        page.click("#wrong button")
+        page.wait_for_load_state()
+    return {}
+
+
+def changed(page: Page) -> dict[str, str]:
+    """An administrator enters a new officer, whom another has to confirm."""
+    page.goto("/staff/changes")
+    if not page.locator("tbody a").count():
+        page.goto("/staff/new")
+        page.fill("[name=login]", "chen.j")
+        page.fill("[name=name]", "陈静")
+        page.select_option("[name=post]", "clerk")
+        page.click("main form .btn-primary")
+        page.wait_for_load_state()
+    return {}
+
+
 def visited(page: Page) -> dict[str, str]:
     """A visit at the hospital's window, pre-settled."""
     page.goto("/window/")
@@ -212,6 +274,12 @@ def visited(page: Page) -> dict[str, str]:
     return {"visit": page.url.removeprefix(page.url.split("/window")[0])}
 
 
+PREPARES: dict[str, Callable[[Page], dict[str, str]]] = {
+    "policy": simulated, "policy-head": refreshed, "cashier": visited, "insured": objected, "admin": changed,
+}  # fmt: skip
+"""Who does what before pictures are taken."""
+
+
 def taken(
     browser: Browser, url: str, state: Any, one: Picture, size: tuple[int, int], lang: str, file: Path, made: dict[str, str],
 ) -> str:  # fmt: skip
@@ -223,13 +291,13 @@ def taken(
         page = context.new_page()
         speak(page, lang)
         page.goto(made.get(one.path, one.path))
-        if one.then:
-            if not page.locator(one.then).count():
-                return "nothing there to open"
-            page.goto(page.locator(one.then).first.get_attribute("href") or one.path)
-        if page.locator("main input[name=purpose]").count() and one.name != "purpose":
-            page.fill("main input[name=purpose]", "办理本件")
-            page.press("main input[name=purpose]", "Enter")
+        purpose_said(page)
+        for link in filter(None, one.then.split(" >> ")):
+            if not page.locator(link).count():
+                return f"nothing there to open: {link}"
+            page.goto(page.locator(link).first.get_attribute("href") or one.path)
+            if one.name != "purpose":
+                purpose_said(page)
         page.wait_for_load_state("networkidle")
         height = min(int(page.evaluate("document.documentElement.scrollHeight")), TALLEST)
         page.set_viewport_size({"width": size[0], "height": max(height, size[1])})
@@ -241,6 +309,14 @@ def taken(
     finally:
         context.close()
     return ""
+
+
+def purpose_said(page: Page) -> None:
+    """Say what for, where a page asks for it first."""
+    if page.locator("main input[name=purpose]").count():
+        page.fill("main input[name=purpose]", "办理本件")
+        page.press("main input[name=purpose]", "Enter")
+        page.wait_for_load_state()
 
 
 def speak(page: Page, lang: str) -> None:
@@ -274,7 +350,7 @@ def main(given: list[str]) -> int:
             old.unlink()
     with serving(options.home) as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=place, args=tools.FLAGS, env={**os.environ, "LANGUAGE": "zh_CN"})
-        states = sessions(browser, url, {one.login for one in chosen} | {"policy", "policy-head", "cashier"})
+        states = sessions(browser, url, {one.login for one in chosen} | set(PREPARES))
         made, wrong = prepared(browser, url, states)
         for one in chosen:
             ways = [("", DESK, "zh")] + [("-phone", PHONE, "zh")] * one.phone + [("-en", DESK, "en")] * one.english

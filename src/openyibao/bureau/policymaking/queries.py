@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from typing import NamedTuple
 
+from django.db.models import QuerySet
+
 from openyibao.bureau.policydesk.laid import NOTHING, Laid, amendment_of, book_with, layers_of, number
 from openyibao.bureau.policydesk.models import Amendment, InForce, Package
 from openyibao.bureau.policydesk.queries import book_of
@@ -29,13 +31,18 @@ class Named(NamedTuple):
 
 def drafts(city: str, *, limit: int = 200) -> list[Named]:
     """The drafts of a city that somebody may want to simulate, newest first; withdrawn and declined ones left out."""
-    rows = Draft.objects.filter(city=city).exclude(state__in=(Draft.WITHDRAWN, Draft.DECLINED)).order_by("-at", "-id")
-    return [Named(*row) for row in rows.values_list("id", "city", "name", "name_en", "state", "starts", "by")[:limit]]
+    return named(Draft.objects.filter(city=city).exclude(state__in=(Draft.WITHDRAWN, Draft.DECLINED)), limit)
 
 
 def open_drafts(city: str, by: str) -> list[Named]:
     """A drafter's own drafts of a city that are not decided yet, newest first."""
-    return [one for one in drafts(city) if one.by == by and one.state != Draft.APPROVED]
+    return named(Draft.objects.filter(city=city, by=by, state__in=(Draft.WRITING, Draft.SUBMITTED, Draft.AGREED)))
+
+
+def named(rows: QuerySet[Draft], limit: int | None = None) -> list[Named]:
+    """Drafts as choices, newest first."""
+    fields = ("id", "city", "name", "name_en", "state", "starts", "by")
+    return [Named(*row) for row in rows.order_by("-at", "-id").values_list(*fields)[:limit]]
 
 
 def draft_file(pk: int) -> tuple[str, str]:

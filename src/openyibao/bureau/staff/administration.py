@@ -16,6 +16,7 @@ from openyibao.bureau.staff.asking import asks, refused
 from openyibao.bureau.staff.differences import differences
 from openyibao.bureau.staff.forms import OfficerForm, PostForm
 from openyibao.bureau.staff.models import Act, Change, Look, Officer, Post, SignIn
+from openyibao.bureau.staff.queries import names_of
 from openyibao.bureau.staff.rights import reader
 
 
@@ -109,8 +110,10 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         if not password:
             return HttpResponseRedirect(reverse("staff-change", args=[pk]))
         row.refresh_from_db()
+    names = names_of([row.by, row.decided_by])
     return render(request, "staff/change.html", {
-        "row": row, "differences": differences(row), "mine": row.by == rights.login, "password": password,
+        "row": row, "by": names[row.by], "decided_by": names.get(row.decided_by, ""), "differences": differences(row),
+        "mine": row.by == rights.login, "password": password,
         "may_decide": row.state == "waiting" and rights.may("staff.edit"),
     })  # fmt: skip
 
