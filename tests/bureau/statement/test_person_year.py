@@ -7,12 +7,13 @@ from django.urls import reverse
 
 from gateway import playing
 from gateway.billing import EMPLOYEE, TABLET_B, Bill, noon, of
-from openyibao.bureau.policydesk.shelf import shelf
+from openyibao.bureau.enrolment.cover import Cover
+from openyibao.bureau.policydesk.shelf import books, shelf
 from openyibao.bureau.settlement.models import Settlement
 from openyibao.bureau.staff.models import Look
 from openyibao.bureau.statement import queries, yearly
 from openyibao.bureau.statement.proving import year_proved
-from openyibao.kernel.codes import UNBOUNDED
+from openyibao.kernel.codes import RESIDENT, UNBOUNDED
 from openyibao.kernel.year import Year
 from signed import client_as
 
@@ -70,6 +71,15 @@ def test_what_is_left_of_a_limit_is_what_the_next_bill_may_still_take(town, psn_
     assert found["outpatient"].left == plan.outpatient.cap_active - figures.outpatient_paid < plan.outpatient.cap_active
     assert found["pool"].sources and found["pool"].left <= found["pool"].limit < UNBOUNDED
     assert "catastrophic" not in found          # a resident's layer
+
+
+@pytest.mark.parametrize(("aid", "limit", "field"), [(0, None, "catastrophic.cap"), (3, UNBOUNDED, "catastrophic.tilt_removes_cap")])
+def test_a_limit_that_is_lifted_cites_what_lifts_it(aid, limit, field):
+    plan = books()["jishou"].plan(RESIDENT, 20250310)
+    cover = Cover(*(None for _ in Cover._fields))
+    who = yearly.Class("390", RESIDENT, 1, aid, 0, 0, True, cover)
+    told = next(row for row in yearly.rows_of(Year(year=2025), who, plan) if row[0] == "catastrophic")
+    assert told[4:] == (plan.catastrophic.cap if limit is None else limit, (field,))
 
 
 def test_a_hospital_sees_its_own_bills_and_of_others_the_sums(psn_no):

@@ -103,8 +103,9 @@ def rows_of(year: Year, who: Class, plan: Plan) -> Iterator[Told]:
         yield ("large", "职工大额（第一层）", "Large-amount layer", year.large_first, plan.large.cap_first, ("large.cap_first",))
     if who.scheme == codes.RESIDENT and plan.catastrophic.present:
         part = plan.catastrophic
-        fields = ("catastrophic.cap",)
-        cap = codes.UNBOUNDED if part.tilt_removes_cap and part.tilted[who.aid] else part.cap
+        cap, fields = part.cap, ("catastrophic.cap",)
+        if part.tilt_removes_cap and part.tilted[who.aid]:
+            cap, fields = codes.UNBOUNDED, ("catastrophic.tilt_removes_cap",)
         yield ("catastrophic", "居民大病保险", "Resident catastrophic insurance", year.catastrophic_paid, cap, fields)
     if who.civil_servant and plan.civil.present:
         yield ("civil", "公务员医疗补助", "Civil-servant supplement", year.civil_paid, plan.civil.cap, ("civil.cap",))
