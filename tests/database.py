@@ -14,7 +14,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -82,39 +81,42 @@ def migrated_template(session_folder: Path) -> Path:
     """The session's server, with a migrated database to copy from."""
     folder = session_folder / "shared"
     postgres.start(folder, durable=False)
-    _new_database(folder, TEMPLATE)
+    new_database(folder, TEMPLATE)
     with pytest.MonkeyPatch.context() as patch:
-        _point_django_at(postgres.url_of(folder, database=TEMPLATE), patch)
+        point_django_at(postgres.url_of(folder, database=TEMPLATE), patch)
         call_command("migrate", verbosity=0)
         connections.close_all()
     return folder
 
 
-def _drop(folder: Path, name: str) -> None:
-    """Drop a database. A vacuum worker at work in it may not be ended by its owner: it is waited for."""
-    for patience in range(50):
+def drop_database(folder: Path, name: str) -> None:
+    """Drop a database and end what is connected to it: as the superuser, since its owner may not end a vacuum worker at work in it.
+
+    The server waits five seconds for those it ended; on a machine with other work they may need longer.
+    """
+    for last in (False, False, False, True):
         try:
-            with psycopg.connect(postgres.url_of(folder), autocommit=True) as connection:
+            with psycopg.connect(postgres.url_of(folder, admin=True), autocommit=True) as connection:
                 connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
             return
-        except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectInUse):
-            time.sleep(0.1 * (patience + 1))
-    raise RuntimeError(f"{name} is still in use")
+        except psycopg.errors.ObjectInUse:
+            if last:
+                raise
 
 
 @pytest.fixture
 def fresh_database(migrated_template: Path) -> Iterator[str]:
     """The address of a migrated database with no rows but those that migrations write."""
     name = f"test_{next(numbers)}"
-    _new_database(migrated_template, name, template=TEMPLATE)
+    new_database(migrated_template, name, template=TEMPLATE)
     yield postgres.url_of(migrated_template, database=name)
-    _drop(migrated_template, name)
+    drop_database(migrated_template, name)
 
 
 @pytest.fixture
 def django_database(fresh_database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A fresh database that Django's default connection uses, in every thread, for the length of the test."""
-    _point_django_at(fresh_database, monkeypatch)
+    point_django_at(fresh_database, monkeypatch)
     yield fresh_database
     connections.close_all()
 
@@ -127,13 +129,13 @@ def durable_server(reachable_folder: Path) -> Iterator[Path]:
     postgres.stop(reachable_folder / "db", mode="immediate")
 
 
-def _new_database(folder: Path, name: str, *, template: str = "template1") -> None:
+def new_database(folder: Path, name: str, *, template: str = "template1") -> None:
     """Create a database on the session's server."""
     with psycopg.connect(postgres.url_of(folder), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
 
 
-def _point_django_at(url: str, patch: pytest.MonkeyPatch) -> None:
+def point_django_at(url: str, patch: pytest.MonkeyPatch) -> None:
     """Let Django's default connection, and the commands that a test starts, use this database."""
     patch.setenv("DATABASE_URL", url)
     connections.close_all()

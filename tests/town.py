@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.db import connections
 
-from database import KEYS, TEMPLATE, _drop, _new_database, _point_django_at, numbers
+from database import KEYS, TEMPLATE, drop_database, new_database, numbers, point_django_at
 from openyibao.outside import postgres
 from seeded import Rows, door_open, seeded
 from warehouse.made_store import made_store
@@ -29,16 +29,16 @@ def command(*words: str, **more: str) -> None:
 def town(migrated_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rows]:
     """What is there to be visited; Django's default connection uses the database for the length of the module."""
     name, home = f"test_{next(numbers)}", tmp_path_factory.mktemp("home")
-    _new_database(migrated_template, name, template=TEMPLATE)
+    new_database(migrated_template, name, template=TEMPLATE)
     url = postgres.url_of(migrated_template, database=name)
     more = {"DATABASE_URL": url, "OPENYIBAO_HOME": str(home)}
     made_store(home / "warehouse" / "jishou", people=100, years=(2022, 2023))
     command("load", "all", str(ROOT / "examples" / "sandbox"), "--training", **more)
     command("load", "city", str(home / "warehouse" / "jishou"), "--no-seal", **more)
     with pytest.MonkeyPatch.context() as patch:
-        _point_django_at(url, patch)
+        point_django_at(url, patch)
         patch.setattr("django.conf.settings.HOME", home)
         with door_open():
             yield seeded()
         connections.close_all()
-    _drop(migrated_template, name)
+    drop_database(migrated_template, name)

@@ -27,7 +27,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
-from database import TEMPLATE, _new_database, _point_django_at
+from database import TEMPLATE, drop_database, new_database, point_django_at
 from openyibao.bureau.loading.columns import Asked
 from openyibao.bureau.settlement.clock import BEIJING
 from openyibao.cli import loaders
@@ -66,9 +66,9 @@ def load_sandbox(server: Path) -> None:
     """The sandbox in a template database of this server, once in a session."""
     if server in loaded:
         return
-    _new_database(server, LOADED, template=TEMPLATE)
+    new_database(server, LOADED, template=TEMPLATE)
     with pytest.MonkeyPatch.context() as patch:
-        _point_django_at(postgres.url_of(server, database=LOADED), patch)
+        point_django_at(postgres.url_of(server, database=LOADED), patch)
         for kind, path in loaders.files_of(SANDBOX).items():
             report = loaders.load_file(kind, path, asked=Asked(date(2026, 1, 1), True), at=NOW, officer="test")
             assert not report.rejected, (kind, report.rejected[:3])
@@ -264,9 +264,9 @@ def playing(server: Path, folder: Path) -> Iterator[Town]:
     """A town, closed at the end."""
     load_sandbox(server)
     name = f"town_{next(serials)}"
-    _new_database(server, name, template=LOADED)
+    new_database(server, name, template=LOADED)
     with pytest.MonkeyPatch.context() as patch:
-        _point_django_at(postgres.url_of(server, database=name), patch)
+        point_django_at(postgres.url_of(server, database=name), patch)
         town = Town(postgres.url_of(server, database=name), folder / name)
         thread = threading.Thread(target=town.loop.run_forever)
         thread.start()
@@ -281,8 +281,7 @@ def playing(server: Path, folder: Path) -> Iterator[Town]:
             thread.join()
             town.loop.close()
             connections.close_all()
-    with psycopg.connect(postgres.url_of(server), autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    drop_database(server, name)
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ import time
 import psycopg
 import pytest
 
+from database import drop_database, new_database
 from openyibao.outside import postgres
 from openyibao.outside.postgres_folder import DatabaseProblem, inhabitants, postmaster
 
@@ -185,3 +186,12 @@ def test_database_url_wins_and_starts_nothing(reachable_folder, monkeypatch):
     assert not (reachable_folder / "db").exists()
     monkeypatch.delenv("DATABASE_URL")
     assert postgres.database_url(reachable_folder) == postgres.url_of(reachable_folder / "db")
+
+
+def test_a_tests_database_is_dropped_though_the_server_itself_is_at_work_in_it(migrated_template):
+    """A vacuum worker runs as the superuser, whose processes the site's role may not end; it comes when it wants."""
+    new_database(migrated_template, "worked_on")
+    with psycopg.connect(postgres.url_of(migrated_template, database="worked_on", admin=True), autocommit=True) as worker:
+        drop_database(migrated_template, "worked_on")
+        with pytest.raises(psycopg.OperationalError):
+            worker.execute("SELECT 1")

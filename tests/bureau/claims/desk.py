@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 from django.test import override_settings
 
-from database import _drop, _new_database, _point_django_at
+from database import drop_database, new_database, point_django_at
 from gateway.playing import LOADED, load_sandbox
 from openyibao.bureau.claims.models import Claim
 from openyibao.outside import postgres
@@ -28,12 +28,12 @@ def sandbox(server: Path, home: Path) -> Iterator[None]:
     """Django on a copy of the sandbox, files below `home`."""
     load_sandbox(server)
     name = f"claims_{next(names)}"
-    _new_database(server, name, template=LOADED)
+    new_database(server, name, template=LOADED)
     with pytest.MonkeyPatch.context() as patch, override_settings(HOME=home):
-        _point_django_at(postgres.url_of(server, database=name), patch)
+        point_django_at(postgres.url_of(server, database=name), patch)
         yield
         connections.close_all()
-    _drop(server, name)
+    drop_database(server, name)
 
 
 def post(client: DemoClient, path: str, said: dict[str, Any]) -> Any:
