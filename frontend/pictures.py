@@ -62,6 +62,7 @@ PICTURES = (
     Picture("claims", "clerk", "/claims/"),
     Picture("purpose", "first", "/claims/", "tbody a"),
     Picture("claim", "first", "/claims/", "tbody a", phone=True, english=True),
+    Picture("claim-undo", "final", "/claims/?state=undoing", "tbody a", phone=True, english=True),
     Picture("claim-new", "clerk", "/claims/new"),
     Picture("claim-enter", "clerk", "/claims/new/43310100000000000000000005", phone=True),
     Picture("claim-edit", "clerk", "/claims/?state=draft", "tbody tr:last-child a >> a[href$='/edit']"),

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from openyibao.bureau.claims import actions as claims
-from openyibao.bureau.claims import paying
+from openyibao.bureau.claims import paying, undoing
 from openyibao.bureau.claims.entry import Billed, Charged, Papers, Payee
 from openyibao.bureau.claims.models import Claim
 from openyibao.bureau.enrolment.queries import person_of
@@ -129,7 +129,10 @@ def passed(pk: int, *stages: str) -> None:
 
 
 def claims_made(earliest: date, latest: date) -> Made:
-    """A claim under review, one being entered, one paid in a batch, one of the person's own; from stays between two days."""
+    """A claim under review, one being entered, one paid in a batch, one whose settlement is asked to be reversed, one of the person's own.
+
+    From stays between two days.
+    """
     step = (latest - earliest) / 3
     first = submitted(RESIDENT, 80_000_001, earliest)
     entered = claims.entered(psn_no=NEIGHBOUR, papers=papers(NEIGHBOUR, 80_000_002, earliest + step), **by("clerk"))
@@ -138,6 +141,10 @@ def claims_made(earliest: date, latest: date) -> Made:
     passed(paid, "first", "second", "final")
     batch = paying.made(claims=[paid], **by("paymaster"))
     paying.released(batch=batch, **by("paymaster-2"))
+    wrong = submitted(POOR, 80_000_006, earliest + step / 2)
+    passed(wrong, "first", "second", "final")
+    undoing.asked(pk=wrong, because="床位费按日清单应为 16,000.00 元，录入有误", clause="零星报销经办规程（示例）",
+                  version=Claim.objects.get(pk=wrong).version, **by("clerk"))
     own = claims.entered(psn_no=psn_no, papers=papers(psn_no, 80_000_004, latest)._replace(lines=()), own=True, **by("insured"))
     scanned("insured", own)
     return Made(first, entered, paid, batch, own)

@@ -7,14 +7,21 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connections
+from django.db import connection, connections
 from django.test import override_settings
 
 from database import drop_database, new_database, point_django_at
 from gateway.playing import LOADED, load_sandbox
 from openyibao.bureau.claims.models import Claim
+from openyibao.bureau.fund.models import Posting
+from openyibao.bureau.fund.queries import trial_balance
+from openyibao.bureau.policydesk.shelf import shelf
+from openyibao.bureau.settlement.clock import day_of
+from openyibao.bureau.settlement.models import Settlement
+from openyibao.bureau.settlement.verify import verify
 from openyibao.outside import postgres
 from signed import DemoClient, client_as
 
@@ -91,3 +98,20 @@ def reviewed(row: Claim, upto: str = "final") -> Claim:
             break
     row.refresh_from_db()
     return row
+
+
+def balances() -> dict[str, int]:
+    """Accounts over all funds, fen."""
+    found: dict[str, int] = {}
+    for account, fen in Posting.objects.values_list("account", "fen"):
+        found[account] = found.get(account, 0) + fen
+    return {account: fen for account, fen in found.items() if fen}
+
+
+def checked() -> None:
+    """`openyibao verify` finds nothing, and every fund closes at 0.00."""
+    with psycopg.connect(**connection.get_connection_params()) as plain:
+        report = verify(plain, shelf().of_digest)
+    assert report.clean, report.differences
+    at = Settlement.objects.latest("at").at
+    assert set(trial_balance("433100", day_of(at)).values()) <= {0}

@@ -4,43 +4,20 @@ import hashlib
 import json
 from datetime import timedelta
 
-import psycopg
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bureau.claims.desk import EMPLOYEE, RESIDENT, done, entered, papers, post, reviewed, said_of
+from bureau.claims.desk import EMPLOYEE, RESIDENT, balances, checked, done, entered, papers, post, reviewed, said_of
 from openyibao.bureau.claims.models import Batch, Claim, Payment, Step
-from openyibao.bureau.fund.models import Posting
-from openyibao.bureau.fund.queries import trial_balance
-from openyibao.bureau.policydesk.shelf import shelf
 from openyibao.bureau.refused import Refused
 from openyibao.bureau.settlement import taking_back
-from openyibao.bureau.settlement.clock import day_of
 from openyibao.bureau.settlement.models import Journal, Settlement, Standing
 from openyibao.bureau.settlement.statements import bills
 from openyibao.bureau.settlement.taking_back import Undo
-from openyibao.bureau.settlement.verify import verify
 from openyibao.bureau.staff.models import Notice, Work
 from signed import client_as
-
-
-def balances() -> dict[str, int]:
-    """Accounts over all funds, fen."""
-    found: dict[str, int] = {}
-    for account, fen in Posting.objects.values_list("account", "fen"):
-        found[account] = found.get(account, 0) + fen
-    return {account: fen for account, fen in found.items() if fen}
-
-
-def checked() -> None:
-    """`openyibao verify` finds nothing, and every fund closes at 0.00."""
-    with psycopg.connect(**connection.get_connection_params()) as plain:
-        report = verify(plain, shelf().of_digest)
-    assert report.clean, report.differences
-    at = Settlement.objects.latest("at").at
-    assert set(trial_balance("433100", day_of(at)).values()) <= {0}
 
 
 def test_a_claim_goes_through_three_persons_and_is_paid(bureau):

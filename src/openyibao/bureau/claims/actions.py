@@ -35,6 +35,8 @@ from openyibao.bureau.claims.stages import (
     REVIEWS,
     SETTLED,
     SUBMITTED,
+    UNDOING,
+    UNDONE_BY,
     said,
 )  # fmt: skip
 from openyibao.bureau.enrolment.cover import cover_on
@@ -49,7 +51,9 @@ from openyibao.bureau.staff.actions import acted
 from openyibao.bureau.staff.models import Officer
 from openyibao.bureau.staff.rights import Rights, need_second
 
-WAITING_AS = {SUBMITTED: "claim.enter", RETURNED: "claim.enter", **{state: stage.act for state, stage in REVIEWS.items()}}
+WAITING_AS = {
+    SUBMITTED: "claim.enter", RETURNED: "claim.enter", UNDOING: "claim.undo", **{state: stage.act for state, stage in REVIEWS.items()},
+}  # fmt: skip
 """How the work is called that waits in a state."""
 
 NUMBERS = 10**8
@@ -95,6 +99,12 @@ def waits(row: Claim, at: datetime) -> None:
             act=stage.act, kind=stage.act, object=f"claim/{row.pk}", title=f"零星报销{stage.zh}：{row.number}",
             title_en=f"Paper claim, {stage.en}: {row.number}", link=link, at=at, due=row.due, area=row.area, not_for=tuple(doers(row)),
         )  # fmt: skip
+    elif row.state == UNDOING:
+        asked_by = row.steps.latest("pk").officer
+        work.opened(
+            act=UNDONE_BY, kind="claim.undo", object=f"claim/{row.pk}", title=f"零星报销撤销结算：{row.number}",
+            title_en=f"Paper claim, settlement to be taken back: {row.number}", link=link, at=at, area=row.area, not_for=(asked_by,),
+        )  # fmt: skip
     elif row.state == SUBMITTED or (row.state == RETURNED and not row.own):
         zh, en = ("受理", "to be accepted") if row.state == SUBMITTED else ("补正", "papers to be completed")
         work.opened(
@@ -111,9 +121,15 @@ def tell(row: Claim, words: dict[str, str], at: datetime) -> None:
 
 
 def doers(row: Claim) -> list[str]:
-    """Who entered, changed or reviewed the claim, the person's own steps aside: one person does one of them."""
-    names = row.steps.exclude(officer="").values_list("officer", flat=True)
-    return sorted({*names, row.entered_by})
+    """Who may not do the next review: who entered, changed or sent on the claim, and who passed a review since it was last sent on.
+
+    One person does one of these steps. A claim that was returned, or whose settlement was taken back, is reviewed again by the same three.
+    """
+    steps = list(row.steps.order_by("pk").values_list("officer", "stage", "outcome"))
+    since = max((place for place, (_, _, outcome) in enumerate(steps) if outcome == FIRST), default=0)
+    reviews = {name for place, (name, stage, _) in enumerate(steps) if stage in REVIEWS and place > since}
+    papers = {name for name, stage, _ in steps if stage in ("", *EDITED)}
+    return sorted({*papers, *reviews, row.entered_by} - {""})
 
 
 @transaction.atomic

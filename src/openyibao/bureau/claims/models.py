@@ -159,8 +159,8 @@ class Payment(models.Model):
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="payments")
     place = models.IntegerField()
     fen = models.BigIntegerField()
-    state = models.CharField(max_length=10, default="waiting")  # waiting, paid, failed, cancelled
-    reason = models.CharField(max_length=120, blank=True)  # of the bank
+    state = models.CharField(max_length=10, default="waiting")  # waiting, paid, failed, refunded, cancelled
+    reason = models.CharField(max_length=120, blank=True)  # why it came back
     returned = models.BigIntegerField(null=True)  # the entry of money that came back
 
     class Meta:

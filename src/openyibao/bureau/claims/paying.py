@@ -14,7 +14,7 @@ from openyibao.bureau.claims.entry import Payee
 from openyibao.bureau.claims.models import Batch, Claim, Payment
 from openyibao.bureau.claims.refusals import problem
 from openyibao.bureau.claims.sealed import opened, seal, tail
-from openyibao.bureau.claims.stages import APPROVED, BATCHED, PAID
+from openyibao.bureau.claims.stages import APPROVED, BATCHED, PAID, UNDOING
 from openyibao.bureau.fund.actions import pay_institution
 from openyibao.bureau.policydesk.queries import pooling_area
 from openyibao.bureau.settlement.clock import day_of
@@ -147,6 +147,27 @@ def by_fund(payments: Iterable[Payment]) -> list[tuple[str, int]]:
 @transaction.atomic
 def sent_back(*, payment: int, because: str, by: Rights, name: str, at: datetime) -> None:
     """The bank sent a payment back 银行退票: the money is booked back, the claim waits again. Raises Refused CLAIM-35, CLAIM-36."""
+    claim, why = booked_back(payment, "failed", because, by, at)
+    claim.missing = why
+    step(claim, APPROVED, by=by, name=name, note=why, at=at)
+    work.opened(
+        act="claim.enter", kind="claim.account", object=f"claim/{claim.pk}", title=f"零星报销更正账户：{claim.number}",
+        title_en=f"Paper claim, correct the account: {claim.number}", link=reverse("claim", args=[claim.pk]), at=at, area=claim.area,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def paid_back(*, payment: int, because: str, by: Rights, name: str, at: datetime) -> None:
+    """The person paid it back 本人退款, since it was settled wrongly: booked back, and the settlement is asked to be taken back.
+
+    Raises Refused CLAIM-35, CLAIM-36.
+    """
+    claim, why = booked_back(payment, "refunded", because, by, at)
+    step(claim, UNDOING, by=by, name=name, note=why, at=at)
+
+
+def booked_back(payment: int, state: str, because: str, by: Rights, at: datetime) -> tuple[Claim, str]:
+    """Money of a payment that came back, booked; its claim, held, and why. Raises Refused CLAIM-35, CLAIM-36, STAFF-04 (recusal)."""
     by.need("claim.pay")
     row = Payment.objects.select_for_update().select_related("batch").filter(pk=payment).first()
     if row is None or row.state != "paid" or not sees_batch(by, row.batch.poolarea):
@@ -154,16 +175,13 @@ def sent_back(*, payment: int, because: str, by: Rights, name: str, at: datetime
     if not because.strip():
         raise problem("CLAIM-36")
     claim = Claim.objects.select_for_update().get(pk=row.claim_id)
+    by.need_other(claim.psn_no)
     pays = [(fund, -fen) for fund, fen in claim.pays]
     row.returned = pay_institution(poolarea=row.batch.poolarea, institution=PAYEE, pays=pays, day=number_of_day(at), at=at)
-    row.state, row.reason = "failed", because.strip()[:120]
+    row.state, row.reason = state, because.strip()[:120]
     row.save()
-    claim.paid_at, claim.missing = None, row.reason
-    step(claim, APPROVED, by=by, name=name, note=row.reason, at=at)
-    work.opened(
-        act="claim.enter", kind="claim.account", object=f"claim/{claim.pk}", title=f"零星报销更正账户：{claim.number}",
-        title_en=f"Paper claim, correct the account: {claim.number}", link=reverse("claim", args=[claim.pk]), at=at, area=claim.area,
-    )  # fmt: skip
+    claim.paid_at = None
+    return claim, row.reason
 
 
 @transaction.atomic

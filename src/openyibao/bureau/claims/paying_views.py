@@ -52,6 +52,8 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
                 paying.cancelled(batch=pk, **who)
             case "back":
                 paying.sent_back(payment=number(said.get("payment", "")), because=said.get("because", ""), **who)
+            case "refund":
+                paying.paid_back(payment=number(said.get("payment", "")), because=said.get("because", ""), **who)
         return HttpResponseRedirect(reverse("claim-batch", args=[pk]))
     words, names = dict(PAYMENTS), names_of([row.made_by, row.released_by])
     lines = [{"payment": one, "claim": one.claim, "words": words[one.state]} for one in queries.payments_of(row)]
@@ -59,7 +61,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         "row": row, "lines": lines, "state": dict(BATCHES)[row.state], "pays": rights.may("claim.pay"),
         "maker": row.made_by == rights.login, "made_by": names.get(row.made_by, ""),
         "released_by": names.get(row.released_by, ""),
-        "back": sum(one["payment"].fen for one in lines if one["payment"].state == "failed"),
+        "back": sum(one["payment"].fen for one in lines if one["payment"].state in ("failed", "refunded")),
     })  # fmt: skip
 
 

@@ -152,8 +152,8 @@ TEXTS: dict[str, Text] = {
         "请刷新页面。", "Reload the page.",
     ),
     "CLAIM-36": Text(
-        "because", "请填写银行退票的原因。",
-        "Say why the bank sent it back.",
+        "because", "请填写款项退回的原因。",
+        "Say why the money came back.",
         "例如：户名不符。", "Such as: another holder.",
     ),
     "CLAIM-37": Text(
@@ -166,10 +166,31 @@ TEXTS: dict[str, Text] = {
         "The batch is not released and has no file.",
         "请由另一位拨付岗发放。", "Another paymaster releases it.",
     ),
+    "CLAIM-39": Text(
+        "state", "只有已结算、款项不在个人手中的申请可以撤销结算。",
+        "Only a settled claim whose money is not with the person is taken back.",
+        "在拨付批次中的先移出批次；已拨付的先收回款项，在拨付批次里登记本人退款。",
+        "Take it out of its batch first; of a paid one note in its batch that the person has paid it back.",
+    ),
     "CLAIM-40": Text(
         "scan", "没有这份材料。",
         "There is no such paper.",
         "请刷新页面。", "Reload the page.",
+    ),
+    "CLAIM-41": Text(
+        "because", "撤销结算须写明原因和依据。",
+        "To take a settlement back, say why and on which ground.",
+        "请填写原因和文件条款。", "Give both.",
+    ),
+    "CLAIM-42": Text(
+        "state", "这笔申请没有待复核的撤销。",
+        "Nobody has asked for this settlement to be taken back.",
+        "请刷新页面。", "Reload the page.",
+    ),
+    "CLAIM-43": Text(
+        "because", "不予撤销须写明理由。",
+        "Say why the settlement stands.",
+        "请填写理由。", "Give the reason.",
     ),
 }  # fmt: skip
 

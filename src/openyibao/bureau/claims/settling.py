@@ -10,9 +10,10 @@ from openyibao.bureau.policydesk.actions import put_in_force
 from openyibao.bureau.policydesk.models import Package
 from openyibao.bureau.policydesk.shelf import shelf
 from openyibao.bureau.refused import Refused
-from openyibao.bureau.settlement import paper
+from openyibao.bureau.settlement import paper, paper_back
 from openyibao.bureau.settlement.clock import BEIJING
 from openyibao.bureau.settlement.paper import Paper, PaperLine, Settled
+from openyibao.bureau.settlement.paper_back import TakenBack
 from openyibao.kernel.explained.steps import Step
 from openyibao.kernel.receipt import Receipt
 from openyibao.warehouse.bills.explaining import explained, is_told, printed
@@ -81,3 +82,10 @@ def settled(row: Claim, *, at: datetime) -> Settled:
     if book is not None and not Package.objects.filter(digest=book.digest).exists():
         put_in_force(books, at=at, by="claims")     # a bill is explained later by the package it was settled under
     return paper.settle(paper_of(row), books, at=at)
+
+
+def taken_back(row: Claim, *, at: datetime) -> TakenBack:
+    """Take the claim's settlement back, in the transaction that is open. Raises Refused."""
+    if row.setl_id is None:
+        raise LookupError(f"{row.number} is not settled")
+    return paper_back.take_back(row.setl_id, shelf(), at=at)

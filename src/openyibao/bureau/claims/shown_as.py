@@ -5,11 +5,13 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from openyibao.bureau.claims import undoing
 from openyibao.bureau.claims.models import Claim
 from openyibao.bureau.claims.settling import Tried
-from openyibao.bureau.claims.stages import FUNDS, HEADINGS
+from openyibao.bureau.claims.stages import APPROVED, ASKERS, FUNDS, HEADINGS, PAID, SETTLED, UNDOING, UNDONE_BY
 from openyibao.bureau.enrolment.queries import person_of
 from openyibao.bureau.settlement.models import Layer, Line, Settlement
+from openyibao.bureau.staff.rights import Rights
 
 
 def lang() -> str:
@@ -58,3 +60,14 @@ def result(row: Claim, trial: Tried | None) -> dict[str, Any] | None:
     rows = [[_("票据金额"), figures["total"]], *paid, [_("个人负担"), figures["person"]]]
     chart = {"columns": [_("层次"), _("金额")], "unit": "fen", "rows": rows}
     return {**figures, "funds": funds, "chart": chart}
+
+
+def undo(row: Claim, rights: Rights) -> dict[str, Any]:
+    """What the page offers on taking the settlement back: asking for it, or deciding what another asked for, with its reason."""
+    return {
+        "ask": row.state in (APPROVED, SETTLED) and bool(rights.acts & ASKERS),
+        "paid": row.state == PAID and bool(rights.acts & ASKERS),
+        "waits": row.state == UNDOING, "decide": row.state == UNDOING and UNDONE_BY in rights.acts,
+        "asked_here": row.state == UNDOING and undoing.asker(row) == rights.login,
+        "reason": undoing.reason(row) if row.state == UNDOING else "",
+    }  # fmt: skip

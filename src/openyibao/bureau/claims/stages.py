@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 DRAFT, SUBMITTED, FIRST, SECOND, FINAL = "draft", "submitted", "first", "second", "final"
 APPROVED, BATCHED, PAID, RETURNED, REJECTED, SETTLED = "approved", "batched", "paid", "returned", "rejected", "settled"
+UNDOING = "undoing"
+"""Somebody has asked that the settlement be taken back; another person decides."""
 
 OPEN = (DRAFT, SUBMITTED, FIRST, SECOND, FINAL, RETURNED)
 """States in which nothing is settled yet."""
@@ -30,15 +32,23 @@ REVIEWS: dict[str, Stage] = {
 }
 """The three reviews in order, by three persons."""
 
+ASKERS = frozenset(("claim.enter", *(stage.act for stage in REVIEWS.values())))
+"""Who may ask that a settlement be taken back: one of these acts is enough."""
+UNDONE_BY = REVIEWS[FINAL].act
+"""What its taking back needs: the act that settles."""
+
 ROW: tuple[Any, ...] = (_("录入"), _("初审"), _("复审"), _("复核"), _("拨付"))
 """The steps as a page shows them."""
 
-AT = {DRAFT: 0, SUBMITTED: 0, RETURNED: 0, FIRST: 1, SECOND: 2, FINAL: 3, APPROVED: 4, BATCHED: 4, PAID: 5, SETTLED: 5, REJECTED: 0}
+AT = {
+    DRAFT: 0, SUBMITTED: 0, RETURNED: 0, FIRST: 1, SECOND: 2, FINAL: 3, APPROVED: 4, BATCHED: 4, UNDOING: 4, PAID: 5, SETTLED: 5,
+    REJECTED: 0,
+}  # fmt: skip
 
 STATES: tuple[tuple[str, Any], ...] = (
     (DRAFT, _("草稿")), (SUBMITTED, _("已提交")), (RETURNED, _("退回补正")), (FIRST, _("待初审")), (SECOND, _("待复审")),
     (FINAL, _("待复核")), (APPROVED, _("已审定")), (BATCHED, _("拨付中")), (PAID, _("已拨付")), (SETTLED, _("已结算")),
-    (REJECTED, _("不予受理")),
+    (UNDOING, _("待撤销复核")), (REJECTED, _("不予受理")),
 )  # fmt: skip
 
 DONE: dict[tuple[str, str], tuple[str, str]] = {
@@ -56,6 +66,12 @@ DONE: dict[tuple[str, str], tuple[str, str]] = {
     (BATCHED, APPROVED): ("移出拨付批次", "Taken out of the batch"),
     (BATCHED, PAID): ("已拨付", "Paid"),
     (PAID, APPROVED): ("银行退票", "Sent back by the bank"),
+    (PAID, UNDOING): ("本人退款，申请撤销结算", "Paid back by the person, to be taken back"),
+    (APPROVED, UNDOING): ("申请撤销结算", "Asked to be taken back"),
+    (SETTLED, UNDOING): ("申请撤销结算", "Asked to be taken back"),
+    (UNDOING, RETURNED): ("结算已冲销，退回更正", "Settlement taken back, to be corrected"),
+    (UNDOING, APPROVED): ("不予撤销，维持结算", "Not taken back, the settlement stands"),
+    (UNDOING, SETTLED): ("不予撤销，维持结算", "Not taken back, the settlement stands"),
     (APPROVED, APPROVED): ("更正收款账户", "Bank account corrected"),
 }
 """What a step from one state to another is called."""
@@ -63,7 +79,7 @@ DONE: dict[tuple[str, str], tuple[str, str]] = {
 
 def said(stage: str, outcome: str) -> dict[str, str]:
     """A step in both languages."""
-    if outcome == RETURNED:
+    if outcome == RETURNED and stage != UNDOING:
         return {"zh": "退回补正", "en": "Returned for more papers"}
     if outcome == REJECTED:
         return {"zh": "不予受理", "en": "Not accepted"}
@@ -121,6 +137,6 @@ FUNDS: dict[str, Any] = {
 """Funds as settlements name them, in the page's language."""
 
 PAYMENTS: tuple[tuple[str, Any], ...] = (
-    ("waiting", _("待拨付")), ("paid", _("已拨付")), ("failed", _("银行退票")), ("cancelled", _("已移出")),
+    ("waiting", _("待拨付")), ("paid", _("已拨付")), ("failed", _("银行退票")), ("refunded", _("本人退款")), ("cancelled", _("已移出")),
 )  # fmt: skip
 BATCHES: tuple[tuple[str, Any], ...] = (("made", _("待发放")), ("released", _("已发放")), ("cancelled", _("已撤销")))

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from openyibao.bureau.claims import actions, forms, paying, queries, scans, settling, shown_as
+from openyibao.bureau.claims import actions, forms, paying, queries, scans, settling, shown_as, undoing
 from openyibao.bureau.claims.lists import CLAIMS
 from openyibao.bureau.claims.models import Claim, Scan
 from openyibao.bureau.claims.promise import promise
@@ -142,6 +142,12 @@ def done(request: HttpRequest, row: Claim) -> HttpResponse:
             actions.returned(pk=row.pk, stage=stage, missing=said.get("missing", ""), **seen)
         case "reject":
             actions.rejected(pk=row.pk, stage=stage, because=said.get("because", ""), clause=said.get("clause", ""), **seen)
+        case "ask-undo":
+            undoing.asked(pk=row.pk, because=said.get("because", ""), clause=said.get("clause", ""), **seen)
+        case "undo":
+            undoing.undone(pk=row.pk, note=said.get("note", ""), **seen)
+        case "keep":
+            undoing.kept(pk=row.pk, because=said.get("because", ""), **seen)
         case "scan":
             rights.need("claim.enter")
             form = forms.ScanForm(said, request.FILES)
@@ -186,6 +192,7 @@ def claim_page(request: HttpRequest, psn_no: str, row: Claim) -> HttpResponse:
         "med_type": dict(MED_TYPES).get(row.med_type, row.med_type), "because": dict(REASONS).get(row.because, row.because),
         "review": review if reviews else None, "may_edit": enters and row.state in EDITED, "accepts": enters and row.state == SUBMITTED,
         "may_correct": enters and row.state == "approved", "payee": forms.PayeeForm(initial=forms.payee_of(row)),
+        "undo": shown_as.undo(row, rights),
         "earlier": rights.login in actions.doers(row), "own": psn_no == rights.psn_no or psn_no in rights.relatives,
     })  # fmt: skip
 

@@ -22,7 +22,7 @@ from openyibao.bureau.settlement.actions import TRIES, Caller, busy, rows_of
 from openyibao.bureau.settlement.assemble import Asked, home_area, number_of
 from openyibao.bureau.settlement.clock import day_of
 from openyibao.bureau.settlement.deciding import Decided
-from openyibao.bureau.settlement.models import Diagnosis, Encounter
+from openyibao.bureau.settlement.models import Diagnosis, Encounter, Settlement
 from openyibao.bureau.settlement.purchases import with_lines
 from openyibao.bureau.settlement.splitting import APPROVED, Charge, Priced, Rules, price_lines, rules_of_bill, rules_of_visit
 from openyibao.bureau.settlement.store import facts, visits, within, writing
@@ -174,7 +174,8 @@ def record(paper: Paper, found: Judged, at: datetime) -> Settled:
     """Write visit, lines, settlement and entries. Raises Overtaken."""
     mdtrt_id, setl_id = numbers.next(), numbers.next()
     digest = hashlib.sha256(repr(paper).encode()).digest()
-    rows = rows_of(found.decided, setl_id, Caller(paper.institution, paper.number, INFNO, digest), at, b"{}")
+    caller = Caller(paper.institution, next_msgid(paper.number, paper.psn_no), INFNO, digest)
+    rows = rows_of(found.decided, setl_id, caller, at, b"{}")
     state = Encounter.DISCHARGED if paper.sort == "I" else Encounter.OPEN
     visit = rows.visit._replace(mdtrt_id=mdtrt_id, visit_version=-1, state=state, ipt_otp_no=paper.number)
     detail = json.dumps({**json.loads(rows.settlement.detail), "direct": 0, "pay_loc": "1", "claim": paper.number})
@@ -190,16 +191,26 @@ def record(paper: Paper, found: Judged, at: datetime) -> Settled:
         )  # fmt: skip
     pays = tuple((part.fund, -part.fen) for part in rows.postings if part.fen < 0)
     if pays:
-        post(owed_entry(paper, pays, at), poolarea=rows.settlement.poolarea, at=at)
+        post(owed_entry(paper.number, paper.institution, pays, at), poolarea=rows.settlement.poolarea, at=at)
     return Settled(setl_id, mdtrt_id, sum(fen for _, fen in pays), pays)
 
 
-def owed_entry(paper: Paper, pays: Sequence[tuple[str, int]], at: datetime) -> Entry:
-    """The entry by which the funds owe the person what the settlement's entry made them owe the institution: the person has paid it."""
+def next_msgid(number: str, psn_no: str) -> str:
+    """Under which id the next settlement or mirror of a claim is kept: its number, then -2, -3 … where it was taken back."""
+    before = Settlement.objects.filter(psn_no=psn_no, detail__claim=number).count()
+    return f"{number}-{before + 1}" if before else number
+
+
+def owed_entry(number: str, institution: str, pays: Sequence[tuple[str, int]], at: datetime) -> Entry:
+    """The entry by which the funds owe the person what the settlement's entry made them owe the institution: the person has paid it.
+
+    pays  fund and fen; negative ones take such an entry back
+    """
     postings: list[Posting] = []
     for fund, fen in pays:
-        postings += [Posting(fund, f"payable/{paper.institution}", fen), Posting(fund, CLAIMANTS, -fen)]
-    return Entry(number_of(day_of(at)), f"claim {paper.number} owed to the person", tuple(postings))
+        postings += [Posting(fund, f"payable/{institution}", fen), Posting(fund, CLAIMANTS, -fen)]
+    told = "owed to the person" if all(fen > 0 for _, fen in pays) else "no longer owed to the person"
+    return Entry(number_of(day_of(at)), f"claim {number} {told}", tuple(postings))
 
 
 def home_pool(found: Judged) -> str:

@@ -5,7 +5,7 @@ accounts goes back to the accounts it was taken from.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -163,7 +163,16 @@ async def take_back(store: Store, shelf: Shelf, undo: Undo, caller: Caller, at: 
 async def record(store: Store, done: Mirrored, caller: Caller, at: datetime, answer: Answer) -> bytes:
     """Write the mirror and return its answer. Raises Conflict, AlreadyAnswered, Taken."""
     (number,) = await store.numbers(1)
-    said, row, receipt = answer(done, number), done.row, done.receipt
+    said, row = answer(done, number), done.row
+    layers = await reversals.layers(store, row["setl_id"])
+    moves = await reversals.moves(store, row["setl_id"], row["psn_no"])
+    await writing.write(store, rows_of(done, number, layers, moves, caller, at, said))
+    return said
+
+
+def rows_of(done: Mirrored, number: int, layers: Iterable[Any], moves: Iterable[Any], caller: Caller, at: datetime, said: bytes) -> Rows:
+    """What the mirror leaves behind under its own number, from what the funds and the accounts paid."""
+    row, receipt = done.row, done.receipt
     text, postings = deciding.postings_of(receipt, row["day"], number, row["fixmedins_code"])
     heading = Heading(number, row["poolarea"], row["clr_type"], row["chrg_bchno"], row["day"], at, row["setl_id"])
     settlement = with_figures(heading, receipt, done.book.digest, row["detail"])
@@ -183,13 +192,12 @@ async def record(store: Store, done: Mirrored, caller: Caller, at: datetime, ans
         row["dr_code"],
         "{}",
     )
-    layers = [LayerRow(one["fund_pay_type"], one["name"], -one["fen"]) for one in await reversals.layers(store, row["setl_id"])]
-    back = [Money(one["psn_no"], -one["fen"]) for one in await reversals.moves(store, row["setl_id"], row["psn_no"])]
+    undone = [LayerRow(one["fund_pay_type"], one["name"], -one["fen"]) for one in layers]
+    back = [Money(one["psn_no"], -one["fen"]) for one in moves]
     if sum(move.fen for move in back) != row["account"]:
         raise LookupError(f"settlement {row['setl_id']} took {row['account']} fen from accounts, {back} of them are found")
     before = unpack(Year, row["year_figures"])
     journal = JournalRow("M", SHAPE, pack(done.claim), pack(before), pack(receipt), pack(done.after))
     year = YearRow(row["psn_no"], row["insutype"], done.after.year, row["year_version"], pack(done.after))
     message = MessageRow(caller.institution, caller.msgid, caller.infno, caller.digest, said)
-    await writing.write(store, Rows(year, visit, settlement, layers, journal, text, postings, back, message))
-    return said
+    return Rows(year, visit, settlement, undone, journal, text, postings, back, message)

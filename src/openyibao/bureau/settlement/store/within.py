@@ -18,15 +18,20 @@ AGAIN = frozenset(("OY001", "40001", "40P01", "55P03"))
 """SQL states: settlement_must, serialization, deadlock, lock not had in time."""
 
 
-def first_row(sql: str, *values: object) -> dict[str, Any]:
-    """The first row of a statement with numbered places ($1 …), by column."""
+def rows(sql: str, *values: object) -> list[dict[str, Any]]:
+    """The rows of a statement with numbered places ($1 …), by column."""
     connection.ensure_connection()
     with psycopg.RawCursor(connection.connection, row_factory=dict_row) as cursor:
         cursor.execute(sql.encode(), values)
-        row = cursor.fetchone()
-    if row is None:
+        return cursor.fetchall()
+
+
+def first_row(sql: str, *values: object) -> dict[str, Any]:
+    """The first row of such a statement. Raises LookupError when there is none."""
+    found = rows(sql, *values)
+    if not found:
         raise LookupError("the statement found no row")
-    return row
+    return found[0]
 
 
 def write(sql: str, *values: object) -> None:
