@@ -41,7 +41,7 @@ ROW: tuple[Any, ...] = (_("录入"), _("初审"), _("复审"), _("复核"), _("�
 """The steps as a page shows them."""
 
 AT = {
-    DRAFT: 0, SUBMITTED: 0, RETURNED: 0, FIRST: 1, SECOND: 2, FINAL: 3, APPROVED: 4, BATCHED: 4, UNDOING: 4, PAID: 5, SETTLED: 5,
+    DRAFT: 0, SUBMITTED: 0, RETURNED: 0, FIRST: 1, SECOND: 2, FINAL: 3, APPROVED: 4, BATCHED: 4, UNDOING: 3, PAID: 5, SETTLED: 5,
     REJECTED: 0,
 }  # fmt: skip
 
