@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from openyibao.bureau.planning.board import board_of, drawing, indicators_of, path_at, row_of, tolerance_words
-from openyibao.bureau.planning.charts import counts, crossing_words, fall_words, history
+from openyibao.bureau.planning.charts import counts, crossing_words, fall_words, history, reserve_cards
 from openyibao.bureau.planning.lists import forecast_words, state_cell
 from openyibao.bureau.planning.models import Value
 from openyibao.bureau.planning.queries import Level, reserves
@@ -118,6 +118,23 @@ def test_a_reserve_that_falls_names_the_day_it_crosses_each_level():
     assert [month for _, month in gone[0].crossings] == [202403, 202406]
     with translation.override("zh-hans"):
         assert any("2024-03" in words for words in crossing_words(gone[0], "zh"))
+
+
+def test_a_reserves_card_shows_months_payable_level_trend_and_month_of_crossing():
+    """I08: 9 months in December, one less each month: 6 in March, 3 in June; a fund that grows meets no line."""
+    falls = [value("employee_months", month, 2000 - 100 * place, "jishou", level="ample") for place, month in enumerate(months(202301, 12))]
+    grows = [value("resident_months", month, 900 + 10 * place, "jishou") for place, month in enumerate(months(202301, 12))]
+    levels = [Level(6, "适宜区间下限", "comfortable range"), Level(3, "结余不足线", "insufficient"), Level(1, "红线", "red line")]
+    with translation.override("zh-hans"):
+        falling, growing = reserve_cards(reserves(board_of("jishou", [*falls, *grows]), levels), levels, "zh")
+    assert falling.gauge["rows"] == [["", 9.0]] and falling.gauge["most"] == 15
+    assert [round(bound * 15) for bound, _ in falling.gauge["bands"][:-1]] == [1, 3, 6], "each line where it lies on the gauge"
+    assert falling.words[0] == "近 12 个月趋势：每年 -12.00 个月。"
+    assert falling.words[1:] == [
+        f"预计 {month} 低于{name}（{left} 个月）。"
+        for month, name, left in (("2024-03", "适宜区间下限", 6), ("2024-06", "结余不足线", 3), ("2024-08", "红线", 1))
+    ]  # fmt: skip
+    assert growing.words[1:] == ["按此趋势十年内不触及预警线。"]
 
 
 def test_too_few_points_are_said_to_be_so():

@@ -173,3 +173,30 @@ def test_the_auditor_reads_and_changes_nothing(two):
         assert auditor.get(path).status_code == 403, path
     assert auditor.post(f"/staff/changes/{row.pk}", {"confirm": "1"}).status_code == 403
     assert Post.objects.filter(code="clerk").exists() and not Officer.objects.filter(login="chen.j").exists()
+
+
+def test_a_posts_office_is_changed_by_two_administrators_who_see_it_before_and_after(two):
+    first, second = two
+    guest = Post.objects.get(code="guest")
+    form = {"code": "guest", "name": guest.name, "name_en": guest.name_en, "room": guest.room, "admdvs": guest.admdvs, "area": "",
+            "institution": "", "guided": "", "office": "医保局", "roles": ["guest"]}
+    assert first.post("/staff/posts/guest", form).status_code == 302
+    row = Change.objects.get()
+    assert (row.before["office"], row.after["office"]) == ("", "医保局")
+    page = second.get(f"/staff/changes/{row.pk}").content.decode()
+    assert "责任部门" in page and "<strong>医保局</strong>" in page
+    assert Post.objects.get(code="guest").office == "", "not before it is confirmed"
+    second.post(f"/staff/changes/{row.pk}", {"confirm": "1"})
+    assert rights("guest").office == "医保局"
+    assert "医保局" in client_as("guest").get("/me").content.decode()
+    assert Act.objects.get(what="staff.confirm").detail["after"]["office"] == "医保局"
+
+
+def test_a_change_that_waited_since_before_posts_had_offices_is_confirmed_all_the_same(two):
+    first, second = two
+    Post.objects.filter(code="guest").update(office="医保局")
+    after = {key: said for key, said in changes.post_as_is(Post.objects.get(code="guest")).items() if key != "office"} | {"name": "来宾"}
+    row = changes.enter(kind=changes.POST, key="guest", after=after, by=rights(first.officer), at=AT)
+    changes.confirm(row.pk, by=rights(second.officer), at=AT)
+    guest = Post.objects.get(code="guest")
+    assert (guest.name, guest.office) == ("来宾", "医保局")

@@ -12,7 +12,8 @@ from django.db.models import Q
 from django.urls import reverse
 from procrastinate.contrib.django import app
 
-from openyibao.bureau.planning import board, queries
+from openyibao.bureau.planning import board
+from openyibao.bureau.planning.alarms import EDIT, MILESTONE, again, warn
 from openyibao.bureau.planning.models import Milestone, Proof, Refresh, Step, Task, Value
 from openyibao.bureau.refused import Refused
 from openyibao.bureau.staff import work
@@ -31,11 +32,11 @@ PATIENCE, QUEUEING = timedelta(minutes=5), timedelta(hours=1)
 """A count that gave no sign of life for so long, or waited so long for a worker, is taken for dead: another may begin."""
 KINDS = (".pdf", ".png", ".jpg", ".jpeg", ".docx", ".xlsx", ".ofd")
 LARGEST = 10 * 1024 * 1024
-EDIT = "indicators.edit"
 OPEN, DOING, DONE, DROPPED = "open", "doing", "done", "dropped"
 MOVES = {OPEN: (DOING, DONE, DROPPED), DOING: (DONE, DROPPED, OPEN), DONE: (DOING,), DROPPED: (OPEN,)}
 """State of a task -> states that may follow. One that was done can be taken up again."""
-DEVIATION, TASK, MILESTONE = "plan.deviation", "plan.task", "plan.milestone"
+TASK = "plan.task"
+"""Kind of a task's work."""
 
 
 class Paper(NamedTuple):
@@ -265,16 +266,19 @@ def declared(*, milestone: int, on: date, said: str, paper: Paper, by: str, at: 
 @transaction.atomic
 def task_made(
     *, city: str, code: str, title: str, office: str, owner: str, due: date, plan: str, by: str, at: datetime, milestone: int | None = None,
+    remedy: bool = False,
 ) -> int:  # fmt: skip
-    """Split off a task 任务分解: it waits in the queue until it is done."""
+    """Split off a task 任务分解: it waits in the queue until it is done. `remedy`: it is to put a deviation right 整改任务."""
     row = Task.objects.create(
         city=city, code=code, title=title[:120], office=office[:120], owner=owner, due=due, plan=plan, made_by=by, made_at=at,
-        milestone_id=milestone,
+        milestone_id=milestone, remedy=remedy,
     )  # fmt: skip
     Step.objects.create(task=row, at=at, by=by, state=OPEN, said=plan[:300])
-    acted(officer=by, what="indicators.task", object=f"task/{row.pk}", at=at,
+    acted(officer=by, what="indicators.remedy" if remedy else "indicators.task", object=f"task/{row.pk}", at=at,
           detail={"title": title, "due": due.isoformat(), "owner": owner})
     waits(row, at)
+    if remedy:
+        again(city=city, code=code, at=at)
     if owner and owner != by:
         work.told(officer=owner, text=f"分派给您的任务：{row.title}", text_en=f"A task for you: {row.title}", at=at, link=link_of(row))
     return row.pk
@@ -305,37 +309,17 @@ def task_moved(*, task: int, state: str, said: str, paper: Paper, by: str, at: d
         work.closed(kind=TASK, object=f"task/{row.pk}", by=by, outcome=state, at=at)
     else:
         waits(row, at)
+    if row.remedy:
+        again(city=row.city, code=row.code, at=at)
 
 
 def waits(row: Task, at: datetime) -> None:
     """A task in the queue of those who keep tasks."""
-    work.opened(act=EDIT, kind=TASK, object=f"task/{row.pk}", title=f"任务：{row.title}", title_en=f"Task: {row.title}", link=link_of(row),
+    zh, en = ("整改任务", "Remedy") if row.remedy else ("任务", "Task")
+    work.opened(act=EDIT, kind=TASK, object=f"task/{row.pk}", title=f"{zh}：{row.title}", title_en=f"{en}: {row.title}", link=link_of(row),
                 at=at, due=row.due)
 
 
 def link_of(row: Task) -> str:
     """A task's page."""
     return reverse("plan-task", args=[row.pk])
-
-
-# ---- warnings ----
-
-
-def warn(*, city: str, at: datetime) -> None:
-    """Open work for large deviations 重大偏离 (L05) and for milestones that are due; close it where the cause is gone."""
-    for row in queries.board(city):
-        if row.watched:
-            continue
-        object = f"indicator/{city}/{row.code}"
-        if row.deviates:
-            off = row.printed(max(row.worse, row.fallen), "zh")
-            work.opened(
-                act=EDIT, kind=DEVIATION, object=object, title=f"重大偏离：{row.code} {row.name('zh')}，差 {off}",
-                title_en=f"Large deviation: {row.code} {row.name('en')}, {row.printed(max(row.worse, row.fallen), 'en')} off", at=at,
-                link=f"{reverse('indicator', args=[row.code])}?city={city}",
-            )  # fmt: skip
-        else:
-            work.closed(kind=DEVIATION, object=object, by="planning", outcome="gone", at=at)
-    for due in Milestone.objects.filter(city=city, reached_on=None, due__lte=at.date() + timedelta(days=90)):
-        work.opened(act=EDIT, kind=MILESTONE, object=f"milestone/{due.pk}", title=f"里程碑：{due.title}",
-                    title_en=f"Milestone: {due.title_en or due.title}", link=reverse("plan-milestone", args=[due.pk]), at=at, due=due.due)

@@ -4,9 +4,9 @@ beside the plan. Read from kept values: nothing is counted here.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from openyibao.bureau.planning.models import Value
+from openyibao.bureau.planning.models import Task, Value
 from openyibao.kernel.enrolment import month_after, months_between
 from openyibao.kernel.indicators.judging import Target
 from openyibao.kernel.indicators.quantity import Quantity
@@ -14,7 +14,19 @@ from openyibao.kernel.indicators.value import Value as Fraction
 from openyibao.kernel.indicators.value import nearest, printed
 from openyibao.warehouse.measure import wording as words
 from openyibao.warehouse.measure.answer import Answer
-from openyibao.warehouse.measure.board import NO_ANSWER, Standing, deviates, fallen, further, has_line, standing, state, worse
+from openyibao.warehouse.measure.board import (
+    MISS,
+    NO_ANSWER,
+    Standing,
+    deviates,
+    fallen,
+    foreseen,
+    further,
+    has_line,
+    standing,
+    state,
+    worse,
+)
 from openyibao.warehouse.measure.months import ALONE, TO_DATE, in_trend, trend_span
 from openyibao.warehouse.measure.period import Period
 from openyibao.warehouse.measure.plantable import Indicator, PlanTable, choices, plan_of
@@ -25,6 +37,15 @@ WATCHED = "watched"
 UNKEPT = 0
 """Month of an answer that is not there."""
 DECEMBER = 12
+
+
+class Off(NamedTuple):
+    """What is off with an indicator 偏离, since when, and what is done about it."""
+
+    deviation: int  # first month yyyymm of the large deviation that lasts; 0 = none
+    forecast: int  # first month since which the forecast misses the target; 0 = it does not
+    remedy: str  # remedy.none, remedy.laid, remedy.done
+    tasks: tuple[Task, ...]  # its remedial tasks
 
 
 @dataclass(frozen=True)
@@ -38,6 +59,7 @@ class Row:
     state: str
     trend: Trend | None
     points: tuple[Point, ...]  # the trend's
+    off: Off | None = None  # set where it deviates or its forecast misses (remedies.py)
 
     @property
     def quantity(self) -> Quantity:
@@ -79,6 +101,19 @@ class Row:
         """Whether the deviation is large 重大偏离."""
         return not self.watched and deviates(self.standing)
 
+    @property
+    def foreseen(self) -> str:
+        """What the trend says of a target that is still to come: miss, meet, unsure; empty without a forecast or a figure to judge by."""
+        found = self.forecast()
+        if found is None or self.trend is None or self.due <= self.trend.last:
+            return ""
+        return foreseen(self.indicator, found[1], found[2])
+
+    @property
+    def misses(self) -> bool:
+        """Whether the whole interval of the forecast lies on the wrong side of the target 预测达不到目标."""
+        return self.foreseen == MISS
+
     def name(self, lang: str) -> str:
         """The plan's name for it, or the quantity's."""
         return self.indicator.name if lang == "zh" else self.quantity.en
@@ -86,6 +121,11 @@ class Row:
     def printed(self, hundredths: int | None, lang: str) -> str:
         """A figure of this indicator in words."""
         return "—" if hundredths is None else printed(hundredths, self.quantity.unit, lang)
+
+    def difference(self, hundredths: int, lang: str) -> str:
+        """A difference of two figures in words: percentage points of shares."""
+        text = self.printed(hundredths, lang)
+        return text.replace("%", "个百分点" if lang == "zh" else "points") if self.quantity.unit == "percent" else text
 
     def value_words(self, lang: str) -> str:
         """The value in words."""
@@ -160,6 +200,20 @@ def board_of(city: str, values: Iterable[Value]) -> list[Row]:
         if value.shown is not None:
             series.setdefault((value.code, value.span), []).append(Point(value.month, value.shown))
     return [row_of(one, newest.get(code), points_of(one, series)) for code, one in indicators_of(plan_of(city)).items()]
+
+
+def row_at(indicator: Indicator, values: Sequence[Value], month: int = 0) -> Row:
+    """One row of the board from its values in order of months; as it stood at a month's end where one is given."""
+    series: dict[tuple[str, str], list[Point]] = {}
+    newest = None
+    for value in values:
+        if month and value.month > month:
+            continue
+        if value.shown is not None:
+            series.setdefault((indicator.id, value.span), []).append(Point(value.month, value.shown))
+        if value.span == TO_DATE:
+            newest = value
+    return row_of(indicator, newest, points_of(indicator, series))
 
 
 def points_of(indicator: Indicator, series: Mapping[tuple[str, str], Sequence[Point]]) -> list[Point]:

@@ -68,6 +68,7 @@ class TaskForm(forms.Form):
     owner = forms.CharField(label=_("责任人账号"), max_length=60, required=False)
     due = forms.DateField(label=_("完成时限"), widget=DAY)
     plan = forms.CharField(label=_("措施"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    remedy = forms.BooleanField(label=_("整改任务"), required=False, help_text=_("为纠正某项指标的偏离或预测不达标而定，须写明指标编号。"))
 
     def __init__(self, *args: Any, codes: frozenset[str], owners: frozenset[str], **kwargs: Any) -> None:
         """With the indicators of the city's board and the logins that there are."""
@@ -87,6 +88,14 @@ class TaskForm(forms.Form):
         if owner and owner not in self.owners:
             raise ValidationError(_("没有这个账号。"))
         return owner
+
+
+    def clean(self) -> dict[str, Any]:
+        """What a remedy is to put right has to be named."""
+        found = super().clean() or {}
+        if found.get("remedy") and not found.get("code") and "code" not in self.errors:
+            self.add_error("code", _("整改任务须写明指标编号。"))
+        return found
 
 
 class StepForm(ProvedForm):

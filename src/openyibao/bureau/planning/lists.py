@@ -10,6 +10,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from openyibao.bureau.pages.listing import Column, Filter, Listing, equals, holds, since, until
+from openyibao.bureau.pages.tags import TAGS
 from openyibao.bureau.pages.templatetags.parts import tag, trust_mark
 from openyibao.bureau.planning.board import Row, tolerance_words
 from openyibao.bureau.planning.drawn import path_drawing
@@ -26,6 +27,9 @@ STATES = (
     ("above_band", _("高于目标区间")), ("below_band", _("低于目标区间")), ("not_yet", _("尚未达到")), ("missed", _("未达标")),
     ("no_figure", _("只列出")), ("no_answer", _("待数据")),
 )  # fmt: skip
+FORESEEN = {"miss": _("预测达不到目标"), "meet": _("预测达到目标"), "unsure": _("尚不能断定")}
+REMEDIES = (("remedy.none", _("无整改")), ("remedy.laid", _("有整改")), ("remedy.done", _("整改已办结，仍偏离")))
+YES_NO = (("1", _("是")), ("0", _("否")))
 KINDS = (("table", _("规划指标表")), ("text", _("规划正文")), ("watched", _("监测指标")))
 BOUND = (("约束性", _("约束性")), ("预期性", _("预期性")), ("-", _("未注明")))
 FED = (("1", _("可计算")), ("0", _("待数据来源")))
@@ -68,24 +72,35 @@ def target_cell(row: Row) -> SafeString:
 
 
 def state_cell(row: Row) -> SafeString:
-    """The state; how far it fell below its baseline or lies off its path; the mark of a large deviation."""
+    """The state with the marks beside it; how far it fell below its baseline or lies off its path."""
     if row.watched:
         return SafeString("")
-    parts = [tag(row.state)]
-    if row.deviates:
-        parts.append(tag("deviates"))
+    return format_html('<span class="state-words">{}<small class="formula">{}</small></span>', tags(row.state, *marks(row)), off_note(row))
+
+
+def tags(*states: str) -> SafeString:
+    """Several tags in a row, which breaks where it has to."""
+    return format_html('<span class="tags-row">{}</span>', format_html_join(" ", "{}", ((tag(state),) for state in states)))
+
+
+def marks(row: Row) -> list[str]:
+    """The tags beside the state: a large deviation, a forecast that misses, and whether there is a remedy."""
+    remedy = [row.off.remedy] if row.off is not None else []
+    return [*(["deviates"] if row.deviates else []), *(["misses"] if row.misses else []), *remedy]
+
+
+def off_note(row: Row) -> str:
+    """How far a value fell below its baseline, or lies off its path on the wrong side; empty where it does not."""
     off = row.fallen if row.state == "below_baseline" else row.worse
-    note = ""
-    if off:
-        said = points(row, off)
-        note = now("较基期差 %(off)s") % {"off": said} if row.state == "below_baseline" else now("偏离路径 %(off)s") % {"off": said}
-    return format_html('{}<small class="formula">{}</small>', format_html_join(" ", "{}", ((part,) for part in parts)), note)
+    if not off or row.watched:
+        return ""
+    said = {"off": points(row, off)}
+    return now("较基期差 %(off)s") % said if row.state == "below_baseline" else now("偏离路径 %(off)s") % said
 
 
 def points(row: Row, hundredths: int) -> str:
-    """A difference: percentage points of shares."""
-    text = row.printed(hundredths, lang())
-    return text.replace("%", "个百分点" if lang() == "zh" else "points") if row.quantity.unit == "percent" else text
+    """A difference in the page's language."""
+    return row.difference(hundredths, lang())
 
 
 def forecast_parts(row: Row) -> tuple[str, str]:
@@ -143,11 +158,21 @@ def of_office(rows: Any, text: str) -> Any:
     return [row for row in rows if any(text in name for name in row.indicator.offices)]
 
 
+def with_remedy(rows: Any, text: str) -> Any:
+    """Rows that are off, by whether a remedy is laid down."""
+    return [row for row in rows if row.off is not None and row.off.remedy == text]
+
+
 def in_city(rows: Any, text: str) -> Any:
     """The city was chosen before; a name that is none is said to be so."""
     if text not in CITIES:
         raise ValueError(text)
     return rows
+
+
+def tag_words(state: str) -> Any:
+    """A tag's words, where no tag can stand."""
+    return TAGS[state].words
 
 
 def cities() -> tuple[tuple[str, Any], ...]:
@@ -185,6 +210,7 @@ def board_list(city: str) -> Listing:
             Filter("city", _("统筹区"), in_city, "choice", cities()),
             Filter("q", _("编号或名称"), matching),
             Filter("state", _("状态"), lambda rows, text: [row for row in rows if row.state == text and not row.watched], "choice", STATES),
+            Filter("remedy", _("偏离与整改"), with_remedy, "choice", REMEDIES),
             Filter("kind", _("出处"), lambda rows, text: [row for row in rows if row.indicator.kind == text], "choice", KINDS),
             Filter("binding", _("性质"), lambda rows, text: [row for row in rows if not row.watched
                                                             and row.indicator.binding == text.replace("-", "")], "choice", BOUND),
@@ -213,7 +239,8 @@ def binding_words(row: Row) -> str:
 def state_words(row: Row) -> str:
     """The state in words."""
     found = dict(STATES).get(row.state, row.state)
-    return "" if row.watched else f"{found}{' · ' + now('重大偏离') if row.deviates else ''}"
+    more = [str(words) for words, there in ((_("重大偏离"), row.deviates), (_("预测不达标"), row.misses)) if there]
+    return "" if row.watched else " · ".join((str(found), *more))
 
 
 BOARD_FILE = Listing(
@@ -234,6 +261,9 @@ BOARD_FILE = Listing(
         Column("path", _("路径值"), lambda row: figure(row, row.standing.pace.path if row.standing.pace else None)),
         Column("deviation", _("与路径之差"), lambda row: figure(row, row.standing.pace.deviation if row.standing.pace else None)),
         Column("forecast", _("按趋势到期"), forecast_words),
+        Column("foreseen", _("预测判定"), lambda row: FORESEEN.get(row.foreseen, "")),
+        Column("since", _("偏离起始月"), lambda row: month_words(min(filter(None, row.off[:2]))) if row.off is not None else ""),
+        Column("remedy", _("偏离与整改"), lambda row: dict(REMEDIES)[row.off.remedy] if row.off is not None else ""),
         Column("binding", _("性质"), binding_words),
         Column("offices", _("责任部门"), lambda row: "、".join(row.indicator.offices)),
         Column("formula", _("算法"), lambda row: row.quantity.formula(lang())),
@@ -251,8 +281,8 @@ def late(row: Any) -> bool:
 
 
 def task_state(row: Any) -> SafeString:
-    """A task's state, overdue marked."""
-    return format_html("{} {}", tag(row.state), tag("late") if late(row) else "")
+    """A task's state, overdue and remedial ones marked."""
+    return tags(row.state, *(["late"] if late(row) else []), *(["remedy"] if row.remedy else []))
 
 
 def overdue(query: Any, text: str) -> Any:
@@ -273,7 +303,8 @@ TASKS = Listing(
     ),
     (
         holds("q", _("任务"), "title"), equals("code", _("指标编号"), "code"), equals("state", _("状态"), "state", TASK_STATES),
-        equals("owner", _("责任人"), "owner"), Filter("late", _("逾期"), overdue, "choice", (("1", _("是")), ("0", _("否")))),
+        equals("owner", _("责任人"), "owner"), Filter("late", _("逾期"), overdue, "choice", YES_NO),
+        Filter("remedy", _("整改任务"), lambda query, text: query.filter(remedy=text == "1"), "choice", YES_NO),
         since("since", _("时限自"), "due"), until("until", _("时限至"), "due"),
     ),
     ("due", "pk"), _("还没有任务。"), looked_up=with_names("owner"),

@@ -100,6 +100,7 @@ class Task(models.Model):
     due = models.DateField()  # last day
     state = models.CharField(max_length=8, default="open")  # open, doing, done, dropped
     plan = models.TextField(blank=True)  # how it is to be done, in words
+    remedy = models.BooleanField(default=False)  # 整改任务: it is to put a deviation of the indicator right
     made_by = models.CharField(max_length=60)  # login
     made_at = models.DateTimeField()  # when it was laid down
     ended_at = models.DateTimeField(null=True)  # when it was done or dropped

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from openyibao.bureau.planning.board import Row, board_of, indicators_of, points_of, row_of
+from openyibao.bureau.planning import remedies
+from openyibao.bureau.planning.board import Row, board_of, indicators_of, row_at
 from openyibao.bureau.planning.models import Milestone, Proof, Refresh, Step, Task, Value
+from openyibao.bureau.staff.queries import names_of
 from openyibao.policybook.book import Book
 from openyibao.policybook.contributions import Gap
 from openyibao.warehouse.measure.levels import levels_of
 from openyibao.warehouse.measure.months import TO_DATE
 from openyibao.warehouse.measure.plantable import plan_of
-from openyibao.warehouse.measure.trend import Point
 
 RESERVES = ("employee_months", "resident_months", "pooled_months")
 """Quantities that say how long a fund lasts."""
@@ -32,10 +33,20 @@ class Gone(NamedTuple):
     crossings: tuple[tuple[Level, int | None], ...]  # level -> month at which the trend falls below it
 
 
-def board(city: str) -> list[Row]:
-    """The board of a city: one query. What no plan asks for stands on it once it has a value."""
-    rows = board_of(city, Value.objects.filter(city=city, stands=True).order_by("month"))
-    return [row for row in rows if not row.watched or row.value is not None]
+def board(city: str, until: int = 0) -> list[Row]:
+    """The board of a city, with what is off and its remedies: two queries. What no plan asks for stands on it once it has a value.
+
+    until  month yyyymm: the board as the values to that month make it; 0 = all of them
+    """
+    kept = Value.objects.filter(city=city, stands=True).order_by("month")
+    values = list(kept.filter(month__lte=until) if until else kept)
+    rows = [row for row in board_of(city, values) if not row.watched or row.value is not None]
+    return remedies.with_remedies(rows, values, remedial(city))
+
+
+def remedial(city: str) -> list[Task]:
+    """The remedial tasks 整改任务 of a city in order of their days."""
+    return list(Task.objects.filter(city=city, remedy=True).order_by("due", "pk"))
 
 
 def values_of(city: str, code: str) -> list[Value]:
@@ -43,15 +54,10 @@ def values_of(city: str, code: str) -> list[Value]:
     return list(Value.objects.filter(city=city, code=code, stands=True).order_by("month"))
 
 
-def row(city: str, code: str, values: Sequence[Value]) -> Row:
-    """One row of the board. Raises KeyError for a code that the city's board lacks."""
-    found = indicators_of(plan_of(city))[code]
-    series: dict[tuple[str, str], list[Point]] = {}
-    for value in values:
-        if value.shown is not None:
-            series.setdefault((code, value.span), []).append(Point(value.month, value.shown))
-    to_date = [value for value in values if value.span == TO_DATE]
-    return row_of(found, to_date[-1] if to_date else None, points_of(found, series))
+def row(city: str, code: str, values: Sequence[Value], tasks: Sequence[Task]) -> Row:
+    """One row of the board from its values in order of months and its tasks. Raises KeyError for a code that the city's board lacks."""
+    found = row_at(indicators_of(plan_of(city))[code], values)
+    return remedies.looked_into(found, values, [task for task in tasks if task.remedy])
 
 
 def entries(city: str, code: str) -> list[Value]:
@@ -91,6 +97,12 @@ def milestones(city: str) -> list[Milestone]:
 def tasks_of(city: str, code: str) -> list[Task]:
     """The tasks towards an indicator."""
     return list(Task.objects.filter(city=city, code=code).order_by("due", "pk"))
+
+
+def with_owners(tasks: Sequence[Task]) -> list[tuple[Task, str]]:
+    """Tasks, each with its owner's name: one query."""
+    names = names_of(task.owner for task in tasks)
+    return [(task, names.get(task.owner, "")) for task in tasks]
 
 
 def steps_of(task: int) -> list[Step]:

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from openyibao.bureau.planning import views, views_work
+from openyibao.bureau.planning import views, views_report, views_work
 
 urlpatterns = [
     path("", views.plan, name="plan"),
     path("refresh", views.refresh, name="plan-refresh"),
     path("refreshing", views.refreshing, name="plan-refreshing"),
-    path("report", views.yearly, name="plan-report"),
+    path("report", views_report.annual, name="plan-report"),
+    path("evaluation", views_report.evaluation, name="plan-evaluation"),
     path("milestones", views_work.milestones, name="plan-milestones"),
     path("milestones/new", views_work.new_milestone, name="plan-milestone-new"),
     path("milestones/<int:pk>", views_work.milestone, name="plan-milestone"),

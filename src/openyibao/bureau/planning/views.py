@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST
 from openyibao.bureau.pages.export import FORMATS, exported, sent
 from openyibao.bureau.pages.gathered import gathered_shown
 from openyibao.bureau.pages.listing import Column, Listing
-from openyibao.bureau.planning import actions, charts, lists, queries, report
+from openyibao.bureau.planning import actions, charts, deviations, lists, offices, queries
+from openyibao.bureau.planning.alarms import EDIT
 from openyibao.bureau.planning.board import indicators_of, tolerance_words
 from openyibao.bureau.planning.drawn import path_drawing
 from openyibao.bureau.planning.forms import EntryForm
@@ -58,16 +59,18 @@ def plan(request: HttpRequest) -> HttpResponseBase:
     book, refresh = books()[city], queries.last_refresh(city)
     day = max((row.month for row in rows), default=0) * 100 + 28
     levels = queries.warning_levels(book, day) if day > 28 else []
+    listed, whose = offices.chosen(request, rows, offices.own_rows(rows, reader(request).office))
     more = {
-        "city": city, "plan": plan_of(city), "counts": charts.counts(rows), "warned": [row for row in rows if row.deviates],
+        "city": city, "plan": plan_of(city), "counts": charts.counts(listed), "warned": [row for row in listed if row.off is not None],
+        "whose": whose,
         "reserves": charts.reserve_cards(queries.reserves(rows, levels), levels, lists.lang()), "refresh": refresh,
         "month": lists.month_words(max((row.month for row in rows), default=0)), "store_years": years_of(city), "lang": lists.lang(),
-        "may_edit": reader(request).may(actions.EDIT),
+        "may_edit": reader(request).may(EDIT),
     }  # fmt: skip
-    return gathered_shown(request, lists.board_list(city), rows, "planning/plan.html", more, lists.BOARD_FILE)
+    return gathered_shown(request, lists.board_list(city), listed, "planning/plan.html", more, lists.BOARD_FILE)
 
 
-@asks(actions.EDIT)
+@asks(EDIT)
 @require_POST
 def refresh(request: HttpRequest) -> HttpResponse:
     """Ask for a count in the background."""
@@ -89,7 +92,8 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     """One indicator 指标: what it counts, where it stands, how it went, where it leads, its tasks and entries."""
     city, code = chosen(code, request)
     values = queries.values_of(city, code)
-    row, lang = queries.row(city, code, values), lists.lang()
+    tasks = queries.tasks_of(city, code)
+    row, lang = queries.row(city, code, values, tasks), lists.lang()
     to_date = [value for value in values if value.span == TO_DATE]
     alone = [value for value in values if value.span == ALONE]
     entries = queries.entries(city, code)
@@ -111,19 +115,19 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         "counted": charts.counted_words(row, lang), "levels": charts.level_words(row, books()[city], lang),
         "entries": [(value, lists.month_words(value.month), row.printed(value.shown, lang)) for value in by_hand],
         "proofs": queries.proofs_of(*(f"value/{value.pk}" for value in by_hand)),
-        "tasks": queries.tasks_of(city, code),
+        "tasks": tasks, "off": deviations.told(row), "remedies": queries.with_owners(row.off.tasks) if row.off is not None else [],
         "months": [(value, lists.month_words(value.month)) for value in reversed(to_date) if value.source][:24],
-        "may_edit": reader(request).may(actions.EDIT), "may_rows": reader(request).may("bill.see"), "today": timezone.localdate(),
+        "may_edit": reader(request).may(EDIT), "may_rows": reader(request).may("bill.see"), "today": timezone.localdate(),
     }  # fmt: skip
     return render(request, "planning/indicator.html", more)
 
 
-@asks(actions.EDIT)
+@asks(EDIT)
 def enter(request: HttpRequest, code: str) -> HttpResponse:
     """Enter a value by hand 手工填报."""
     city, code = chosen(code, request)
     form = EntryForm(request.POST or None, request.FILES or None)
-    row = queries.row(city, code, queries.values_of(city, code))
+    row = queries.row(city, code, queries.values_of(city, code), ())
     if request.method == "POST" and form.is_valid():
         try:
             actions.entered(
@@ -192,25 +196,3 @@ def proof(request: HttpRequest, number: int) -> HttpResponseBase:
     if found is None:
         raise Http404(number)
     return sent(request, iter((bytes(found.content),)), name=f"proof-{found.pk}{found.kind}", kind="application/octet-stream")
-
-
-@asks("indicators.see")
-def yearly(request: HttpRequest) -> HttpResponseBase:
-    """The yearly report 年度报告 of a city's plan, as a workbook or a paper."""
-    city, lang = city_shown(request), lists.lang()
-    years = report.years_kept(city)
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdecimal() and int(asked) in years else (years[-1] if years else timezone.localdate().year)
-    form = request.GET.get("form", "")
-    if form in report.FORMS:
-        found = report.made(city, year, timezone.localdate())
-        name, kind, content = report.file(found, form, lang)
-        return sent(request, iter((content,)), name=name, kind=kind)
-    found = report.made(city, year, timezone.localdate())
-    plain = [
-        {"code": row.code, "name": row.name(lang), "value": row.value_words(lang), "baseline": row.baseline_words(lang),
-         "target": row.target_words(lang), "state": row.state} for row in found.rows if not row.watched
-    ]  # fmt: skip
-    return render(request, "planning/report.html", {"city": city, "plan": plan_of(city), "years": years, "year": year, "rows": plain,
-                                                    "found": found})
-

@@ -82,7 +82,8 @@ def make_demo() -> None:
     for code, words in yaml.safe_load(DEMO.read_text(encoding="utf-8")).items():
         post, _ = Post.objects.update_or_create(code=code, defaults={
             "name": words["name"], "name_en": words["name_en"], "room": words.get("room", "demo"), "admdvs": words.get("admdvs", ""),
-            "area": words.get("area", ""), "institution": words.get("institution", ""), "guided": words.get("guided", ""),
+            "area": words.get("area", ""), "institution": words.get("institution", ""), "office": words.get("office", ""),
+            "guided": words.get("guided", ""),
         })  # fmt: skip
         post.roles.set(Role.objects.filter(code__in=words["roles"]))
         Officer.objects.update_or_create(login=code, defaults={

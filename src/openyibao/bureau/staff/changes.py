@@ -19,7 +19,7 @@ from openyibao.bureau.staff.rights import Rights, need_second
 
 OFFICER, POST, RESET = "officer", "post", "reset"
 OFFICER_FIELDS = ("name", "post", "psn_no", "relatives", "is_active")
-POST_FIELDS = ("name", "name_en", "room", "admdvs", "area", "institution", "guided", "roles")
+POST_FIELDS = ("name", "name_en", "room", "admdvs", "area", "institution", "office", "guided", "roles")
 ONCE = 12
 """Letters of a one-time password."""
 TITLES = {
@@ -168,7 +168,8 @@ def done_post(row: Change) -> str:
     """Put a change of a post into effect; no password comes of it."""
     post = Post.objects.filter(code=row.key).first() or Post(code=row.key)
     for field in POST_FIELDS[:-1]:
-        setattr(post, field, row.after[field])
+        if field in row.after:      # a change may have waited since before the field was there
+            setattr(post, field, row.after[field])
     post.save()
     post.roles.set(Role.objects.filter(code__in=row.after["roles"]))
     return ""
@@ -176,4 +177,4 @@ def done_post(row: Change) -> str:
 
 def summary(said: Mapping[str, Any]) -> dict[str, Any]:
     """What the log keeps of a change: rights and place, no personal numbers."""
-    return {name: said[name] for name in ("post", "is_active", "roles", "area", "institution") if name in said}
+    return {name: said[name] for name in ("post", "is_active", "roles", "area", "institution", "office") if name in said}

@@ -10,7 +10,7 @@ from openyibao.bureau.staff.models import Change, Post, Role
 FIELDS = {
     "name": _("姓名或名称"), "name_en": _("英文名称"), "post": _("岗位"), "psn_no": _("本人人员编号"), "relatives": _("近亲属人员编号"),
     "is_active": _("可以登录"), "room": _("科室"), "admdvs": _("所属区划"), "area": _("可见区划"), "institution": _("定点机构"),
-    "guided": _("首页引导"), "roles": _("角色"),
+    "office": _("责任部门"), "guided": _("首页引导"), "roles": _("角色"),
 }  # fmt: skip
 
 

@@ -96,6 +96,8 @@ class PostForm(forms.Form):
         r"^[HP]\d{11}$", label=_("定点机构"), required=False, help_text=_("医院的岗位只看本机构。"),
         error_messages={"invalid": _("机构代码 12 位")},
     )  # fmt: skip
+    office = forms.CharField(label=_("责任部门"), max_length=120, required=False,
+                             help_text=_("照规划指标表的写法，如“医保局”；看板先列本部门的指标，其余仍可看。"))
     guided = forms.ChoiceField(label=_("首页引导"), choices=GUIDES, required=False)
     roles = forms.ModelMultipleChoiceField(Role.objects.order_by("code"), label=_("角色"), widget=forms.CheckboxSelectMultiple)
 

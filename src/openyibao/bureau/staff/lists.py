@@ -63,6 +63,7 @@ POSTS = Listing(
         Column("roles", _("角色"), lambda row: "、".join(map(in_words, row.roles.all()))),
         Column("area", _("可见区划"), lambda row: row.area or _("不限"), "code", order=("area",)),
         Column("institution", _("定点机构"), lambda row: row.institution, "code", order=("institution",), wide=True),
+        Column("office", _("责任部门"), lambda row: row.office, order=("office",), wide=True),
         Column("holders", _("在岗人员"), lambda row: "、".join(one.name for one in row.officer_set.all() if one.is_active), wide=True),
     ),
     (holds("q", _("岗位名称"), "name"), begins("area", _("可见区划"), "area"), equals("institution", _("定点机构"), "institution")),

@@ -26,6 +26,7 @@ class Post(models.Model):
     admdvs = models.CharField(max_length=6)  # 所属区划
     area = models.CharField(max_length=9, default="")  # 可见区划前缀: 4 digits a city, 6 a county, 9 a town; empty = everywhere
     institution = models.CharField(max_length=12, default="")  # fixmedins_code of a hospital's post
+    office = models.CharField(max_length=120, default="")  # 责任部门, as the plan's table writes it; empty = none
     guided = models.CharField(max_length=20, default="")  # which first page 引导页: policy, cashier, insured …
     roles = models.ManyToManyField(Role)
 

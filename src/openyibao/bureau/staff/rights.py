@@ -35,6 +35,7 @@ class Rights(NamedTuple):
     institution: str  # 定点机构 of a hospital's post; empty = not bound to one
     psn_no: str  # the officer's own number
     relatives: frozenset[str]  # 近亲属人员编号
+    office: str = ""  # 责任部门 of the post, as plans write it: what is shown first, no right
 
     def may(self, act: str) -> bool:
         """Whether the act is among the rights."""
@@ -93,7 +94,7 @@ def rights_of(officer: Officer) -> Rights:
     if post is None or not officer.is_active:
         return Rights(officer.login, frozenset(), "", "", officer.psn_no, frozenset(officer.relatives))
     found = frozenset(act for role in post.roles.all() for act in role.may)
-    return Rights(officer.login, found, post.area, post.institution, officer.psn_no, frozenset(officer.relatives))
+    return Rights(officer.login, found, post.area, post.institution, officer.psn_no, frozenset(officer.relatives), post.office)
 
 
 def arrange_roles() -> None:

@@ -21,6 +21,12 @@ def opened(
     return row
 
 
+def retitled(*, kind: str, object: str, title: str, title_en: str) -> bool:
+    """Bring the words of the open piece of a kind and object up to date; False when there was none."""
+    rows = Work.objects.filter(kind=kind, object=object, closed_at=None)
+    return bool(rows.update(title=title[:200], title_en=title_en[:200]))
+
+
 def closed(*, kind: str, object: str, by: str, outcome: str, at: datetime) -> bool:
     """Close the open piece of a kind and object; False when there was none."""
     return bool(Work.objects.filter(kind=kind, object=object, closed_at=None).update(closed_at=at, closed_by=by, outcome=outcome))

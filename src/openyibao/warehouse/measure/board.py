@@ -12,6 +12,7 @@ from openyibao.kernel.indicators.judging import (
     NOTHING,
     OVER,
     REACHED,
+    SHORT,
     SHOWN,
     WAITING,
     Judged,
@@ -20,7 +21,7 @@ from openyibao.kernel.indicators.judging import (
 )
 from openyibao.kernel.indicators.pace import Pace, pace
 from openyibao.kernel.indicators.quantity import Quantity
-from openyibao.kernel.indicators.value import shown
+from openyibao.kernel.indicators.value import UNITS, Value, shown
 from openyibao.warehouse.measure.answer import Answer
 from openyibao.warehouse.measure.period import Period
 from openyibao.warehouse.measure.plantable import Indicator, PlanTable, choices, tolerance
@@ -113,6 +114,34 @@ def deviates(found: Standing) -> bool:
     if chosen is None:
         return False
     return worse(found) > chosen.value or (found.judged.verdict == BELOW_BASELINE and fallen(found) > chosen.value)
+
+
+MISS, MEET, UNSURE = "miss", "meet", "unsure"
+"""What a forecast says of the target: not met, met, or both are possible within its interval."""
+UNMET = (SHORT, ABOVE_BAND, BELOW_BAND, OVER)
+"""Verdicts on a figure that lies on the wrong side of the target."""
+
+
+def foreseen(indicator: Indicator, low: int, high: int) -> str:
+    """What a forecast's interval, hundredths of the unit, says of the target: both ends are judged as a value would be.
+
+    MISS where they lie on the same wrong side, so that the whole interval does; empty where the plan gives no figure to judge by.
+    """
+    if indicator.target.comparator == "done":
+        return ""
+    verdicts = {judged_figure(indicator, end).verdict for end in (low, high)}
+    if verdicts <= {SHOWN, NO_BASELINE}:
+        return ""
+    if len(verdicts) == 1 and verdicts <= set(UNMET):
+        return MISS
+    return MEET if verdicts == {REACHED} else UNSURE
+
+
+def judged_figure(indicator: Indicator, hundredths: int) -> Judged:
+    """The verdict on a figure that is no count but a forecast, hundredths of the unit."""
+    quantity = indicator.quantity
+    exact = Value(hundredths * UNITS[quantity.unit].parts, UNITS[quantity.unit].times)
+    return judged(exact, quantity.unit, indicator.target, indicator.baseline, tolerance(quantity.unit), quantity.lower_is_better)
 
 
 def board(survey: "Survey", plan: PlanTable, period: Period) -> Iterator[Standing]:
