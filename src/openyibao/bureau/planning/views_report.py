@@ -21,7 +21,7 @@ def annual(request: HttpRequest) -> HttpResponseBase:
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdecimal() and int(asked) in years else (years[-1] if years else timezone.localdate().year)
     return answered(request, yearly.made(city, year, timezone.localdate()), "planning/report.html", {
-        "city": city, "plan": plan_of(city), "years": years, "year": year,
+        "city": city, "plan": plan_of(city), "years": years, "year": year, "chosen": f"?city={city}&year={year}",
     })  # fmt: skip
 
 
@@ -33,7 +33,7 @@ def evaluation(request: HttpRequest) -> HttpResponseBase:
     asked, first = request.GET.get("month", ""), midterm.evaluated(plan, months)
     month = int(asked) if asked.isdecimal() and int(asked) in months else first
     return answered(request, midterm.made(city, month, timezone.localdate()), "planning/evaluation.html", {
-        "city": city, "plan": plan, "cities": lists.cities(), "month": month,
+        "city": city, "plan": plan, "cities": lists.cities(), "month": month, "chosen": f"?city={city}&month={month}",
         "months": [(one, lists.month_words(one)) for one in sorted({*months, first}, reverse=True)],
     })  # fmt: skip
 
