@@ -5,7 +5,8 @@ import pytest
 from bureau.claims.desk import EMPLOYEE, RESIDENT, balances, checked, done, entered, papers, post, reviewed, said_of
 from openyibao.bureau.claims.models import Batch, Claim, Payment, Step
 from openyibao.bureau.settlement.models import Journal, Settlement, Standing, Year
-from openyibao.bureau.staff.models import Notice, Work
+from openyibao.bureau.staff.models import Act, Notice, Work
+from openyibao.bureau.staff.telling import act_words
 from signed import client_as
 
 WHY = {"because": "床位费录入有误", "clause": "经办规程 第三十条"}
@@ -121,6 +122,26 @@ def test_a_later_bill_of_the_year_stands_when_an_earlier_one_falls(bureau):
     assert began.get("payable/claims", 0) - balances()["payable/claims"] == later.fund
     assert later.fund > alone and carried(psn_no) != year_alone     # as it was settled: after another stay of the year
     checked()
+
+
+def test_the_persons_own_application_goes_back_to_the_desk_that_settled_it(bureau):
+    row = entered(client_as("clerk"), psn_no=STAY[0], begins="2025-02-01", ends="2025-02-05")
+    Claim.objects.filter(pk=row.pk).update(own=True, entered_by="insured")
+    row = reviewed(row)
+    done(client_as("clerk"), row, "ask-undo", **WHY)
+    done(client_as("final"), row, "undo", note="更正床位费")
+    row.refresh_from_db()
+    assert (row.state, row.missing) == ("submitted", "更正床位费")
+    assert Work.objects.get(closed_at=None, object=f"claim/{row.pk}").kind == "claim.enter"
+    assert reviewed(row).state == "approved"
+    checked()
+
+
+def test_the_log_says_what_was_done_in_words(bureau):
+    """Not the state that it led to: what is not taken back has not been settled a second time."""
+    what = set(Act.objects.filter(object__startswith="claim/").values_list("what", flat=True))
+    assert {"claim.undoing", "claim.undone", "claim.kept", "claim.paid-back"} <= what
+    assert all(act_words(one) for one in what)
 
 
 @pytest.mark.parametrize(("said", "code"), [

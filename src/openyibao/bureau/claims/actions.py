@@ -77,11 +77,11 @@ def sees(by: Rights, row: Claim) -> bool:
     return "claim.see" in by.acts and not by.institution and row.area.startswith(by.area)
 
 
-def step(row: Claim, outcome: str, *, by: Rights, name: str, note: str, at: datetime) -> None:
-    """Move a claim on: the step, its log, the work, the person's notice."""
+def step(row: Claim, outcome: str, *, by: Rights, name: str, note: str, at: datetime, what: str = "") -> None:
+    """Move a claim on: the step, its log, the work, the person's notice. `what`: the act, where the state it leads to does not say it."""
     stage = row.state
     Step.objects.create(claim=row, at=at, officer=by.login, name=name[:50], stage=stage, outcome=outcome, note=note[:300])
-    acted(officer=by.login, what=f"claim.{outcome}", object=f"claim/{row.number}", at=at, detail={"from": stage})
+    acted(officer=by.login, what=f"claim.{what or outcome}", object=f"claim/{row.number}", at=at, detail={"from": stage})
     if stage in WAITING_AS:
         work.closed(kind=WAITING_AS[stage], object=f"claim/{row.pk}", by=by.login, outcome=outcome, at=at)
     row.state, row.version = outcome, row.version + 1
@@ -103,7 +103,7 @@ def waits(row: Claim, at: datetime) -> None:
         asked_by = row.steps.latest("pk").officer
         work.opened(
             act=UNDONE_BY, kind="claim.undo", object=f"claim/{row.pk}", title=f"零星报销撤销结算：{row.number}",
-            title_en=f"Paper claim, settlement to be taken back: {row.number}", link=link, at=at, area=row.area, not_for=(asked_by,),
+            title_en=f"Paper claim, settlement to be reversed: {row.number}", link=link, at=at, area=row.area, not_for=(asked_by,),
         )  # fmt: skip
     elif row.state == SUBMITTED or (row.state == RETURNED and not row.own):
         zh, en = ("受理", "to be accepted") if row.state == SUBMITTED else ("补正", "papers to be completed")

@@ -88,7 +88,7 @@ def cancelled(*, batch: int, by: Rights, name: str, at: datetime) -> None:
     row = unreleased(batch, by)
     for payment in row.payments.select_related("claim").order_by("place"):
         claim = Claim.objects.select_for_update().get(pk=payment.claim_id)
-        step(claim, APPROVED, by=by, name=name, note=row.number, at=at)
+        step(claim, APPROVED, by=by, name=name, note=row.number, at=at, what="unbatched")
     row.payments.update(state="cancelled")
     row.state = "cancelled"
     row.save()
@@ -149,7 +149,7 @@ def sent_back(*, payment: int, because: str, by: Rights, name: str, at: datetime
     """The bank sent a payment back 银行退票: the money is booked back, the claim waits again. Raises Refused CLAIM-35, CLAIM-36."""
     claim, why = booked_back(payment, "failed", because, by, at)
     claim.missing = why
-    step(claim, APPROVED, by=by, name=name, note=why, at=at)
+    step(claim, APPROVED, by=by, name=name, note=why, at=at, what="sent-back")
     work.opened(
         act="claim.enter", kind="claim.account", object=f"claim/{claim.pk}", title=f"零星报销更正账户：{claim.number}",
         title_en=f"Paper claim, correct the account: {claim.number}", link=reverse("claim", args=[claim.pk]), at=at, area=claim.area,
@@ -163,7 +163,7 @@ def paid_back(*, payment: int, because: str, by: Rights, name: str, at: datetime
     Raises Refused CLAIM-35, CLAIM-36.
     """
     claim, why = booked_back(payment, "refunded", because, by, at)
-    step(claim, UNDOING, by=by, name=name, note=why, at=at)
+    step(claim, UNDOING, by=by, name=name, note=why, at=at, what="paid-back")
 
 
 def booked_back(payment: int, state: str, because: str, by: Rights, at: datetime) -> tuple[Claim, str]:
@@ -195,7 +195,7 @@ def account_corrected(*, pk: int, payee: Payee, by: Rights, name: str, version: 
     before = row.account_tail
     row.holder, row.bank, row.account_cipher, row.account_tail = payee.holder, payee.bank, seal(payee.account), tail(payee.account)
     row.missing = ""
-    step(row, APPROVED, by=by, name=name, note=f"…{before} → …{row.account_tail}", at=at)
+    step(row, APPROVED, by=by, name=name, note=f"…{before} → …{row.account_tail}", at=at, what="account")
     work.closed(kind="claim.account", object=f"claim/{row.pk}", by=by.login, outcome="corrected", at=at)
 
 

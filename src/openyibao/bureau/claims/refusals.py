@@ -168,7 +168,7 @@ TEXTS: dict[str, Text] = {
     ),
     "CLAIM-39": Text(
         "state", "只有已结算、款项不在个人手中的申请可以撤销结算。",
-        "Only a settled claim whose money is not with the person is taken back.",
+        "Only a settled claim whose money is not with the person is reversed.",
         "在拨付批次中的先移出批次；已拨付的先收回款项，在拨付批次里登记本人退款。",
         "Take it out of its batch first; of a paid one note in its batch that the person has paid it back.",
     ),
@@ -179,12 +179,12 @@ TEXTS: dict[str, Text] = {
     ),
     "CLAIM-41": Text(
         "because", "撤销结算须写明原因和依据。",
-        "To take a settlement back, say why and on which ground.",
+        "To have a settlement reversed, say why and on which ground.",
         "请填写原因和文件条款。", "Give both.",
     ),
     "CLAIM-42": Text(
         "state", "这笔申请没有待复核的撤销。",
-        "Nobody has asked for this settlement to be taken back.",
+        "Nobody has asked for this settlement to be reversed.",
         "请刷新页面。", "Reload the page.",
     ),
     "CLAIM-43": Text(

@@ -13,7 +13,6 @@ from openyibao.bureau.refused import Refused
 from openyibao.bureau.settlement import paper, paper_back
 from openyibao.bureau.settlement.clock import BEIJING
 from openyibao.bureau.settlement.paper import Paper, PaperLine, Settled
-from openyibao.bureau.settlement.paper_back import TakenBack
 from openyibao.kernel.explained.steps import Step
 from openyibao.kernel.receipt import Receipt
 from openyibao.warehouse.bills.explaining import explained, is_told, printed
@@ -84,8 +83,8 @@ def settled(row: Claim, *, at: datetime) -> Settled:
     return paper.settle(paper_of(row), books, at=at)
 
 
-def taken_back(row: Claim, *, at: datetime) -> TakenBack:
-    """Take the claim's settlement back, in the transaction that is open. Raises Refused."""
+def taken_back(row: Claim, *, at: datetime) -> int:
+    """Take the claim's settlement back, in the transaction that is open; the mirror's number. Raises Refused."""
     if row.setl_id is None:
         raise LookupError(f"{row.number} is not settled")
     return paper_back.take_back(row.setl_id, shelf(), at=at)

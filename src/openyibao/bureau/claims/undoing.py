@@ -14,7 +14,7 @@ from openyibao.bureau.claims.actions import held, step
 from openyibao.bureau.claims.models import Claim
 from openyibao.bureau.claims.promise import promised
 from openyibao.bureau.claims.refusals import problem
-from openyibao.bureau.claims.stages import APPROVED, ASKERS, RETURNED, SETTLED, UNDOING, UNDONE_BY
+from openyibao.bureau.claims.stages import APPROVED, ASKERS, RETURNED, SETTLED, SUBMITTED, UNDOING, UNDONE_BY
 from openyibao.bureau.settlement.clock import day_of
 from openyibao.bureau.staff import work
 from openyibao.bureau.staff.rights import Rights, need_second
@@ -62,12 +62,13 @@ def deciding(pk: int, *, by: Rights, version: int) -> Claim:
 def undone(*, pk: int, note: str, by: Rights, name: str, version: int, at: datetime) -> None:
     """Take the settlement back 冲销: books and year as without it, the claim returned for correction with a new promise. Raises Refused."""
     row = deciding(pk, by=by, version=version)
-    back, before = settling.taken_back(row, at=at), row.setl_id
+    mirror, before = settling.taken_back(row, at=at), row.setl_id
     row.missing = (note.strip() or reason(row))[:300]
     row.setl_id, row.fund, row.pays, row.settled_at, row.paid_at = None, None, [], None, None
     row.due = promised(day_of(at))
     work.closed(kind="claim.account", object=f"claim/{row.pk}", by=by.login, outcome="undone", at=at)
-    step(row, RETURNED, by=by, name=name, note=f"{before} → {back.mirror} {note.strip()}"[:300].strip(), at=at)
+    outcome = SUBMITTED if row.own else RETURNED        # what was settled wrongly is the desk's to put right, not the applicant's
+    step(row, outcome, by=by, name=name, note=f"{before} → {mirror} {note.strip()}"[:300].strip(), at=at, what="undone")
 
 
 @transaction.atomic
@@ -76,4 +77,4 @@ def kept(*, pk: int, because: str, by: Rights, name: str, version: int, at: date
     row = deciding(pk, by=by, version=version)
     if not because.strip():
         raise problem("CLAIM-43")
-    step(row, APPROVED if row.fund else SETTLED, by=by, name=name, note=because.strip(), at=at)
+    step(row, APPROVED if row.fund else SETTLED, by=by, name=name, note=because.strip(), at=at, what="kept")

@@ -7,7 +7,7 @@ paid to the person must have come back before, which is the desk's to see.
 import hashlib
 import json
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import transaction
 
@@ -21,15 +21,8 @@ from openyibao.bureau.settlement.store.within import Overtaken
 from openyibao.bureau.settlement.taking_back import Mirrored, mirrored, rows_of
 
 
-class TakenBack(NamedTuple):
-    """What was taken back: the mirror's number, and what each fund no longer owes the person, fen."""
-
-    mirror: int
-    pays: tuple[tuple[str, int], ...]
-
-
-def take_back(setl_id: int, shelf: Shelf, *, at: datetime) -> TakenBack:
-    """Take the settlement of a paper claim back 冲销, in the transaction that is open.
+def take_back(setl_id: int, shelf: Shelf, *, at: datetime) -> int:
+    """Take the settlement of a paper claim back 冲销, in the transaction that is open; the mirror's number.
 
     Raises LookupError for a settlement that is none of a paper claim or was taken back, Refused BUSY-01, FUND-02 for a closed month.
     """
@@ -46,8 +39,8 @@ def take_back(setl_id: int, shelf: Shelf, *, at: datetime) -> TakenBack:
     raise busy()
 
 
-def record(done: Mirrored, at: datetime) -> TakenBack:
-    """Write the mirror and its entries. Raises Overtaken."""
+def record(done: Mirrored, at: datetime) -> int:
+    """Write the mirror and its entries; its number. Raises Overtaken."""
     row: dict[str, Any] = done.row
     claim, mirror = json.loads(row["detail"])["claim"], numbers.next()
     layers = within.rows(reversals.LAYERS, row["setl_id"])
@@ -57,8 +50,7 @@ def record(done: Mirrored, at: datetime) -> TakenBack:
     rows = rows_of(done, mirror, layers, moves, caller, at, b"{}")
     sql, values = writing.alone(rows)
     within.write(sql, *values)
-    pays = tuple((part.fund, part.fen) for part in rows.postings if part.fen > 0)      # where the settlement's were negative
-    if pays:
-        back = [(fund, -fen) for fund, fen in pays]
+    back = [(part.fund, -part.fen) for part in rows.postings if part.fen > 0]      # where the settlement's were negative
+    if back:
         post(owed_entry(claim, row["fixmedins_code"], back, at), poolarea=row["poolarea"], at=at)
-    return TakenBack(mirror, pays)
+    return mirror
